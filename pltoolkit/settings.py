@@ -1,0 +1,129 @@
+"""A district's settings: `district.toml`, checked whole, every fault reported at once with its line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from pltoolkit.errors import SettingsError, did_you_mean
+
+Audience = Literal["coach", "leader", "public"]
+PacketFormat = Literal["html", "pdf", "docx"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class DistrictSettings(_Section):
+    name: str = Field(min_length=1, max_length=200, description="The district's name, as packets show it")
+    school_year: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] = Field(
+        description='School year, such as "2026-27"'
+    )
+    guide: str = Field(default="national", description="Edition of the Curriculum Support Guide")
+    as_of: dt.date | None = Field(
+        default=None, description="Date that packets speak from; without it, the Monday of the current week"
+    )
+
+
+class PrivacySettings(_Section):
+    rule: Literal["default", "wisconsin", "delaware"] = Field(
+        default="default", description="Preset for the smallest group shown: 10, 6 (Wisconsin) or 16 (Delaware)"
+    )
+    minimum_group: int | None = Field(default=None, ge=2, le=100, description="Overrides the preset's smallest group")
+    minimum_respondents: int = Field(default=5, ge=2, le=100, description="Smallest number of survey answers shown")
+
+    @property
+    def smallest_group(self) -> int:
+        """The smallest group of people whose figures are shown."""
+        return self.minimum_group or {"default": 10, "wisconsin": 6, "delaware": 16}[self.rule]
+
+
+class PacketSettings(_Section):
+    formats: tuple[PacketFormat, ...] = Field(default=("html", "pdf"), min_length=1)
+    audience: Audience = Field(default="leader", description="Whom packets are for, unless the command says otherwise")
+    paper: Literal["us-letter", "a4"] = "us-letter"
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
+        default="#1d5c83", description="The one accent color of packets"
+    )
+    time_limit: int = Field(default=300, ge=5, le=36_000, description="Seconds a packet may take")
+    memory_limit: int = Field(default=2048, ge=256, le=262_144, description="MiB a packet's process may use")
+
+
+class LearningSettings(_Section):
+    minimum_hours: float = Field(default=14, ge=0, le=500, description="Hours a teacher should reach in the year")
+    observation_window_days: int = Field(default=30, ge=7, le=180, description="Length of a walkthrough window")
+    coaching_due_days: int = Field(default=14, ge=1, le=90, description="Longest wait between contacts of a cycle")
+    pacing_tolerance_weeks: float = Field(default=1, ge=0, le=8, description="Weeks off the calendar still on pace")
+
+
+class DatabaseSettings(_Section):
+    url: str = Field(default="", description="PostgreSQL address, for a shared hub; blank: district.db in the folder")
+
+
+class Settings(_Section):
+    """All settings of a district."""
+
+    district: DistrictSettings
+    privacy: PrivacySettings = PrivacySettings()
+    packets: PacketSettings = PacketSettings()
+    learning: LearningSettings = LearningSettings()
+    database: DatabaseSettings = DatabaseSettings()
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `district.toml`. Raises `SettingsError` that lists every unknown key and wrong value with its line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: not readable as TOML: {error}", hint="Mend the line named above.") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror or error}") from None
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        faults = [_fault(path, text, item["loc"], item["type"], item["msg"]) for item in error.errors()]
+        raise SettingsError(
+            "\n".join(faults), hint="docs/reference/settings.md lists every setting with its meaning."
+        ) from None
+
+
+def _fault(path: Path, text: str, place: tuple[int | str, ...], kind: str, message: str) -> str:
+    names = [str(part) for part in place if isinstance(part, str)]
+    dotted = ".".join(names)
+    where = f"{path.name}, line {_line_of(text, names)}" if _line_of(text, names) else path.name
+    if kind == "extra_forbidden":
+        proposal = did_you_mean(names[-1], _known(names[:-1]))
+        return f'{where}: unknown setting "{dotted}". {proposal}'.rstrip()
+    if kind == "missing":
+        return f'{where}: "{dotted}" is missing.'
+    return f'{where}: "{dotted}": {message[:1].lower()}{message[1:]}.'
+
+
+def _known(section: list[str]) -> tuple[str, ...]:
+    model: type[BaseModel] = Settings
+    for name in section:
+        model = type(None) if name not in model.model_fields else model.model_fields[name].annotation  # type: ignore[assignment]
+        if not isinstance(model, type) or not issubclass(model, BaseModel):
+            return ()
+    return tuple(model.model_fields)
+
+
+def _line_of(text: str, names: list[str]) -> int:
+    """The 1-based line on which a dotted key (or its section) is written; 0 where it is not written at all."""
+    section, found = "", 0
+    wanted_section, wanted_key = (names[0], names[1]) if len(names) > 1 else ("", names[0] if names else "")
+    for number, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            section = stripped.strip("[] ")
+            if wanted_section == section or (not wanted_section and wanted_key == section):
+                found = number
+        elif section == wanted_section and stripped.split("=")[0].strip().strip('"') == wanted_key:
+            return number
+    return found

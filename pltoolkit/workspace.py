@@ -1,0 +1,93 @@
+"""Where things are: a district's folder, and the notebooks and templates that come with the package.
+
+Every other module asks here for a path; none makes one from the current folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pltoolkit.errors import UsageError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A district's folder: settings, database, own notebooks and templates, and the packets made."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, folder: Path | str) -> Workspace:
+        """The workspace in `folder`. Raises `UsageError` where there is no `district.toml`."""
+        root = Path(folder).expanduser().resolve()
+        workspace = cls(root)
+        if not workspace.settings_path.is_file():
+            raise UsageError(
+                f"{root} is not a workspace: it has no district.toml.",
+                hint=f"Make one with: pltoolkit init {root}   (or a fictional one: pltoolkit sample {root})",
+            )
+        return workspace
+
+    @property
+    def settings_path(self) -> Path:
+        return self.root / "district.toml"
+
+    @property
+    def database_path(self) -> Path:
+        return self.root / "district.db"
+
+    @property
+    def notebooks(self) -> Path:
+        """The district's own notebooks; one here wins over the shipped one of the same name."""
+        return self.root / "notebooks"
+
+    @property
+    def templates(self) -> Path:
+        """The district's own templates; one here wins over the shipped one of the same name."""
+        return self.root / "templates"
+
+    @property
+    def packets(self) -> Path:
+        return self.root / "packets"
+
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where templates are looked for, first match wins."""
+        shipped = shipped_templates()
+        return (self.templates, shipped) if self.templates.is_dir() else (shipped,)
+
+
+def shipped_notebooks() -> Path:
+    """The notebooks that come with the package, in a checkout as in an installed wheel."""
+    return _shipped("notebooks")
+
+
+def shipped_templates() -> Path:
+    """The templates that come with the package, in a checkout as in an installed wheel."""
+    return _shipped("templates")
+
+
+def _shipped(name: str) -> Path:
+    installed = _PACKAGE / "_shipped" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def write_atomic(path: Path, data: bytes | str) -> None:
+    """Write `path` whole or not at all: a temporary file beside it, flushed to disk, then renamed."""
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
