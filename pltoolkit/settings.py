@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -75,6 +76,12 @@ class Settings(_Section):
     database: DatabaseSettings = DatabaseSettings()
 
 
+_PATTERNS = {
+    "district.school_year": 'a school year such as "2026-27"',
+    "packets.accent": 'a color such as "#1d5c83"',
+}
+
+
 def load_settings(path: Path) -> Settings:
     """Read `district.toml`. Raises `SettingsError` that lists every unknown key and wrong value with its line."""
     try:
@@ -87,22 +94,24 @@ def load_settings(path: Path) -> Settings:
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
-        faults = [_fault(path, text, item["loc"], item["type"], item["msg"]) for item in error.errors()]
+        faults = sorted(_fault(text, item["loc"], item["type"], item["msg"]) for item in error.errors())
         raise SettingsError(
-            "\n".join(faults), hint="docs/reference/settings.md lists every setting with its meaning."
+            "\n".join(f"{path.name}, line {line}: {fault}" for line, fault in faults),
+            hint="docs/reference/settings.md lists every setting with its meaning.",
         ) from None
 
 
-def _fault(path: Path, text: str, place: tuple[int | str, ...], kind: str, message: str) -> str:
+def _fault(text: str, place: tuple[int | str, ...], kind: str, message: str) -> tuple[int, str]:
+    """The line a fault is on, and what it is."""
     names = [str(part) for part in place if isinstance(part, str)]
-    dotted = ".".join(names)
-    where = f"{path.name}, line {_line_of(text, names)}" if _line_of(text, names) else path.name
+    dotted, line = ".".join(names), _line_of(text, names)
     if kind == "extra_forbidden":
-        proposal = did_you_mean(names[-1], _known(names[:-1]))
-        return f'{where}: unknown setting "{dotted}". {proposal}'.rstrip()
+        return line, f'unknown setting "{dotted}". {did_you_mean(names[-1], _known(names[:-1]))}'.rstrip()
     if kind == "missing":
-        return f'{where}: "{dotted}" is missing.'
-    return f'{where}: "{dotted}": {message[:1].lower()}{message[1:]}.'
+        return line, f'"{dotted}" is missing.'
+    if kind == "string_pattern_mismatch":
+        return line, f'"{dotted}": must be {_PATTERNS.get(dotted, "written otherwise")}.'
+    return line, f'"{dotted}": {message[:1].lower()}{message[1:]}.'
 
 
 def _known(section: list[str]) -> tuple[str, ...]:
@@ -115,8 +124,8 @@ def _known(section: list[str]) -> tuple[str, ...]:
 
 
 def _line_of(text: str, names: list[str]) -> int:
-    """The 1-based line on which a dotted key (or its section) is written; 0 where it is not written at all."""
-    section, found = "", 0
+    """The 1-based line on which a dotted key (or its section) is written; 1 where it is not written at all."""
+    section, found = "", 1
     wanted_section, wanted_key = (names[0], names[1]) if len(names) > 1 else ("", names[0] if names else "")
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()
@@ -127,3 +136,30 @@ def _line_of(text: str, names: list[str]) -> int:
         elif section == wanted_section and stripped.split("=")[0].strip().strip('"') == wanted_key:
             return number
     return found
+
+
+def explained_toml(*, name: str, school_year: str) -> str:
+    """A `district.toml` with every setting, its meaning and its default, those with a default commented out."""
+    given = {("district", "name"): name, ("district", "school_year"): school_year}
+    lines = ["# Settings of this district. Lines that start with # are defaults: take the # away to change one.", ""]
+    for section, field in Settings.model_fields.items():
+        lines.append(f"[{section}]")
+        model = field.annotation
+        if not isinstance(model, type) or not issubclass(model, BaseModel):
+            continue
+        for key, setting in model.model_fields.items():
+            lines.append(f"# {setting.description}")
+            if (section, key) in given:
+                lines.append(f"{key} = {_toml_value(given[section, key])}")
+            else:
+                example = "2027-01-15" if key == "as_of" else _toml_value(setting.default)
+                lines.append(f"# {key} = {example}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml_value(value: object) -> str:
+    """A string, number or tuple of strings as TOML writes it (a JSON string is a TOML string)."""
+    if isinstance(value, tuple):
+        return json.dumps(list(value))
+    return "10" if value is None else json.dumps(value, ensure_ascii=False)

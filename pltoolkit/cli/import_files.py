@@ -1,0 +1,58 @@
+"""`pltoolkit import`"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pltoolkit.records import TABLES
+
+if TYPE_CHECKING:
+    from pltoolkit.api import ImportReport
+
+_SHOWN = 10
+
+
+@click.command("import")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--table", type=click.Choice(list(TABLES)), metavar="T", help="The table the files are for.")
+@click.option("--map", "mapping", metavar="MAP.toml", type=click.Path(path_type=Path), help="How their columns are ours.")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+def command(folder: Path, files: tuple[Path, ...], table: str | None, mapping: Path | None, *, as_json: bool) -> int:
+    """Load files into the workspace DIR: CSV, Excel (.xlsx), a OneRoster zip or folder.
+
+    Rows that are right are loaded in one go; what is wrong is listed by file, row and column, on the screen and in a
+    CSV file to open beside yours. Loading the same file twice changes nothing.
+
+    \b
+    Examples:  pltoolkit import demo roster.zip
+               pltoolkit import demo schools.csv --map examples/chicago_schools.toml
+    """
+    from pltoolkit import api
+    from pltoolkit.workspace import Workspace
+
+    report = api.import_files(Workspace.at(folder), files, table=table, mapping=mapping)
+    if as_json:
+        click.echo(json.dumps(report.to_json(), indent=2))
+    else:
+        _show(report)
+    return 3 if report.refused else 0
+
+
+def _show(report: ImportReport) -> None:
+    for source in report.sources:
+        click.echo(str(source))
+    for name, counts in report.loaded.items():
+        click.echo(f"  {name}: {counts.inserted:,} new, {counts.updated:,} changed, {counts.unchanged:,} as before")
+    for finding in report.findings[:_SHOWN]:
+        click.echo(f"  {finding}", err=True)
+    if len(report.findings) > _SHOWN:
+        click.echo(f"  … and {len(report.findings) - _SHOWN:,} more", err=True)
+    if report.findings_path:
+        click.echo(f"{len(report.findings):,} findings, listed in {report.findings_path}", err=True)
+    for proposal in report.proposals:
+        click.echo(f"\n{proposal}", err=True)

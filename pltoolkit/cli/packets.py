@@ -1,0 +1,80 @@
+"""`pltoolkit packets`"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pltoolkit.api import PacketReport
+
+_SHOWN = 10
+
+
+class _Formats(click.ParamType):
+    """Formats separated by commas."""
+
+    name = "html,pdf,docx"
+    known = ("html", "pdf", "docx")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        formats = tuple(dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip()))
+        unknown = [part for part in formats if part not in self.known]
+        if unknown or not formats:
+            self.fail(f"{', '.join(unknown) or 'nothing'} is no format; choose from {', '.join(self.known)}.", param, ctx)
+        return formats
+
+
+@click.command("packets")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--school", "schools", metavar="ID", multiple=True, help="Only this school; may be given again.")
+@click.option("--adoption", "adoptions", metavar="ID", multiple=True, help="Only this adoption; may be given again.")
+@click.option("--audience", type=click.Choice(["coach", "leader", "public"]), help="Whom the packets are for.")
+@click.option("--format", "formats", type=_Formats(), help="What to write; the settings say what otherwise.")
+@click.option("--jobs", type=click.IntRange(1, 512), help="Packets made at a time; otherwise one a processor.")
+@click.option("--engine", type=click.Choice(["inprocess", "kernel"]), default="inprocess", show_default=True)
+@click.option("--force", is_flag=True, help="Make packets again that are up to date.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write; otherwise DIR/packets.")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+def command(folder: Path, *, as_json: bool, **options: Any) -> int:
+    """Make a planning packet for every school of the workspace DIR.
+
+    Packets that are up to date are skipped; a run that was stopped goes on where it was. A school whose packet fails
+    does not stop the others: its notebook is kept with the failing cell marked.
+
+    \b
+    Examples:  pltoolkit packets demo
+               pltoolkit packets demo --school 0101 --audience coach --format html,pdf,docx
+    """
+    from pltoolkit import api
+    from pltoolkit.cli.progress import BatchProgress
+    from pltoolkit.workspace import Workspace
+
+    options["jobs"] = options["jobs"] or os.cpu_count() or 1
+    request = api.PacketRequest(**{name: value for name, value in options.items() if value is not None})
+    now = dt.datetime.now(dt.UTC)
+    with BatchProgress() as progress:
+        report = api.make_packets(Workspace.at(folder), request, now=now, listener=progress)
+    if as_json:
+        click.echo(json.dumps(report.to_json(), indent=2))
+    else:
+        _show(report)
+    return 1 if report.failed else 0
+
+
+def _show(report: PacketReport) -> None:
+    for entry in report.failed[:_SHOWN]:
+        click.echo(f"failed: {entry.packet_id}: {entry.reason}", err=True)
+    if len(report.failed) > _SHOWN:
+        click.echo(f"… and {len(report.failed) - _SHOWN:,} more failed; the index lists them.", err=True)
+    if not report.made and not report.failed:
+        click.echo(f"Nothing to do: all {report.fresh:,} packets are up to date.")
+    else:
+        done = f"{len(report.made):,} packets made in {report.seconds:.0f} s"
+        click.echo(f"{done}, {report.fresh:,} up to date, {len(report.failed):,} failed.")
+    click.echo(f"Open {report.index}")
