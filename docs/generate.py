@@ -50,7 +50,10 @@ def settings_page() -> str:
 
 def tables_page() -> str:
     """Every table with its columns."""
-    parts = ["# Tables and columns\n", "What `pltoolkit import` understands. **Bold**: must be given. Keys identify a row.\n"]
+    parts = [
+        "# Tables and columns\n",
+        "What `pltoolkit import` understands. **Bold**: must be given. Keys identify a row.\n",
+    ]
     for table in TABLES.values():
         key = ", ".join(f"`{name}`" for name in table.key)
         parts.append(f"## {table.name}\n\n{table.description}. Key: {key}.\n\n| column | meaning |\n|---|---|")

@@ -20,9 +20,7 @@ def test_the_explained_file_loads_and_holds_every_setting(tmp_path: Path) -> Non
     settings = load_settings(_write(tmp_path, text))
 
     assert settings.district.name == 'A & B "Schools"'
-    assert settings == Settings.model_validate(
-        {"district": {"name": 'A & B "Schools"', "school_year": "2026-27"}}
-    )
+    assert settings == Settings.model_validate({"district": {"name": 'A & B "Schools"', "school_year": "2026-27"}})
     for section in Settings.model_fields.values():
         for key in section.annotation.model_fields:  # type: ignore[union-attr]
             assert f"{key} = " in text

@@ -20,7 +20,9 @@ _SHOWN = 10
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--table", type=click.Choice(list(TABLES)), metavar="T", help="The table the files are for.")
-@click.option("--map", "mapping", metavar="MAP.toml", type=click.Path(path_type=Path), help="How their columns are ours.")
+@click.option(
+    "--map", "mapping", metavar="MAP.toml", type=click.Path(path_type=Path), help="How their columns are ours."
+)
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def command(folder: Path, files: tuple[Path, ...], table: str | None, mapping: Path | None, *, as_json: bool) -> int:
     """Load files into the workspace DIR: CSV, Excel (.xlsx), a OneRoster zip or folder.

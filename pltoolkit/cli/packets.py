@@ -26,7 +26,9 @@ class _Formats(click.ParamType):
         formats = tuple(dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip()))
         unknown = [part for part in formats if part not in self.known]
         if unknown or not formats:
-            self.fail(f"{', '.join(unknown) or 'nothing'} is no format; choose from {', '.join(self.known)}.", param, ctx)
+            self.fail(
+                f"{', '.join(unknown) or 'nothing'} is no format; choose from {', '.join(self.known)}.", param, ctx
+            )
         return formats
 
 

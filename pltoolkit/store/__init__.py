@@ -1,0 +1,41 @@
+"""One database per district: rows in, one packet's slice out, and the team's answers."""
+
+from __future__ import annotations
+
+from pltoolkit.store.answers import AnswerConflict, AnswerKey
+from pltoolkit.store.audiences import Audience, for_audience
+from pltoolkit.store.digests import PacketKey
+from pltoolkit.store.loading import Counts
+from pltoolkit.store.school import (
+    SLICE_VARIABLE,
+    WORKSPACE_VARIABLE,
+    District,
+    School,
+    find_workspace,
+    monday_of,
+    open_school,
+    today,
+)
+from pltoolkit.store.slice import SliceFacts, read_slice, write_slice
+from pltoolkit.store.store import Store
+
+__all__ = [
+    "SLICE_VARIABLE",
+    "WORKSPACE_VARIABLE",
+    "AnswerConflict",
+    "AnswerKey",
+    "Audience",
+    "Counts",
+    "District",
+    "PacketKey",
+    "School",
+    "SliceFacts",
+    "Store",
+    "find_workspace",
+    "for_audience",
+    "monday_of",
+    "open_school",
+    "read_slice",
+    "today",
+    "write_slice",
+]

@@ -1,0 +1,42 @@
+"""Rows as pandas frames: every column of the record, with a type that holds when there are no rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pltoolkit.records import TABLES
+from pltoolkit.store.schema import python_type
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DTYPES: tuple[tuple[type, str], ...] = (
+    (str, "object"),
+    (bool, "boolean"),
+    (int, "Int64"),
+    (float, "float64"),
+    (dt.datetime, "object"),
+    (dt.date, "datetime64[ns]"),
+)
+
+
+def frame_of(table: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """`rows` (values in the order of the record's fields) as a frame: text as object, dates as datetime64[ns]."""
+    import pandas as pd  # noqa: PLC0415  (the store is opened by commands that need no frame)
+
+    record = TABLES[table]
+    frame = pd.DataFrame(list(rows), columns=list(record.columns), dtype="object")
+    for name in record.columns:
+        dtype = _dtype(python_type(record.model, name))
+        column: Any = frame[name]
+        if dtype == "datetime64[ns]":
+            frame[name] = pd.to_datetime(column).astype(dtype)
+        elif dtype != "object":
+            frame[name] = column.astype(dtype)
+    return frame
+
+
+def _dtype(kind: type) -> str:
+    return next((dtype for python, dtype in _DTYPES if issubclass(kind, python)), "object")

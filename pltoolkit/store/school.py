@@ -1,0 +1,188 @@
+"""What a notebook sees: one school with one adoption, or the district; the same in a batch and in JupyterLab."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import JsonValue
+
+from pltoolkit.errors import UsageError
+from pltoolkit.records import TABLES, AdoptionRecord, AnswerRecord, SchoolRecord
+from pltoolkit.settings import Settings, load_settings
+from pltoolkit.store.audiences import Audience, Rows, for_audience
+from pltoolkit.store.digests import PacketKey
+from pltoolkit.store.frames import frame_of
+from pltoolkit.store.slice import SliceFacts, read_slice
+from pltoolkit.store.store import Store
+from pltoolkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SLICE_VARIABLE = "PLTOOLKIT_SLICE"
+"""Environment variable that names the slice a notebook run in a batch reads."""
+WORKSPACE_VARIABLE = "PLTOOLKIT_WORKSPACE"
+"""Environment variable that names the workspace notebooks open when they are not told one."""
+
+
+class School:
+    """One school with one adoption. `workspace` is there in JupyterLab only, where answers can be written."""
+
+    def __init__(self, rows: Rows, facts: SliceFacts, *, workspace: Workspace | None = None) -> None:
+        self._rows = rows
+        self._frames: dict[str, pd.DataFrame] = {}
+        self.facts = facts
+        self.workspace = workspace
+
+    def __repr__(self) -> str:
+        return f"<School {self.key}: {self.name}, phase {self.phase}>"
+
+    @property
+    def key(self) -> PacketKey:
+        return self.facts.key
+
+    @property
+    def audience(self) -> Audience:
+        return self.facts.audience
+
+    @property
+    def as_of(self) -> dt.date:
+        return self.facts.as_of
+
+    @property
+    def settings(self) -> Settings:
+        return self.facts.settings
+
+    @property
+    def figures(self) -> Mapping[str, JsonValue]:
+        """Single figures of the district, to compare with."""
+        return self.facts.figures
+
+    @cached_property
+    def record(self) -> SchoolRecord:
+        (row,) = self._rows["schools"]
+        return SchoolRecord.model_validate(_named("schools", row))
+
+    @cached_property
+    def adoption(self) -> AdoptionRecord | None:
+        """The school's adoption; None for a school that is still to choose."""
+        row = next((row for row in self._rows["adoptions"] if row), None)
+        return AdoptionRecord.model_validate(_named("adoptions", row)) if row else None
+
+    @property
+    def name(self) -> str:
+        return self.record.name
+
+    @property
+    def phase(self) -> int:
+        return self.adoption.phase if self.adoption else 1
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A table's rows of this school and of the whole district. A copy: change it as you like."""
+        if table not in self._frames:
+            self._frames[table] = frame_of(table, self._rows[table])
+        return self._frames[table].copy()
+
+    @cached_property
+    def answers(self) -> Mapping[tuple[str, str], AnswerRecord]:
+        """The team's answers by step and field."""
+        records = [AnswerRecord.model_validate(_named("answers", row)) for row in self._rows["answers"]]
+        return {(record.step_id, record.field_id): record for record in records}
+
+    @cached_property
+    def _people(self) -> Mapping[str, str]:
+        rows = [_named("staff", row) for row in self._rows["staff"]]
+        return {row["staff_id"]: row["name"] or str(row["role"]).replace("_", " ") for row in rows}
+
+    def person(self, staff_id: str, *, role: str = "") -> str:
+        """How to show a person: by name in the coach's copy, by role in others; `role` where the id is not known."""
+        return self._people.get(staff_id, "") or role.replace("_", " ")
+
+
+class District:
+    """All schools side by side: a row of figures per school, and no row of a person."""
+
+    def __init__(self, facts: SliceFacts) -> None:
+        self.facts = facts
+
+    @property
+    def settings(self) -> Settings:
+        return self.facts.settings
+
+    @property
+    def as_of(self) -> dt.date:
+        return self.facts.as_of
+
+    @property
+    def figures(self) -> Mapping[str, JsonValue]:
+        """`schools`: a list with one object of figures per school and adoption."""
+        return self.facts.figures
+
+
+def monday_of(day: dt.date) -> dt.date:
+    """The Monday of the week that `day` is in: packets that only differ by a day are the same packet."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def open_school(
+    school_id: str,
+    adoption_id: str = "",
+    *,
+    school_year: str = "",
+    audience: Audience = "coach",
+    workspace: str = "",
+) -> School:
+    """One school's data for a notebook.
+
+    In a batch they come from the packet's slice; in JupyterLab from the live database of `workspace` (blank: the one
+    the notebook is opened in). Raises `UsageError` for a school or year that is not there.
+    """
+    if SLICE_VARIABLE in os.environ:
+        rows, facts = read_slice(Path(os.environ[SLICE_VARIABLE]))
+        return School(rows, facts)
+    place = find_workspace(workspace)
+    settings = load_settings(place.settings_path)
+    check_year(settings, school_year)
+    key = PacketKey(school_id, adoption_id)
+    with Store.open(settings.database.url or place.database_path) as store:
+        rows = for_audience(store.slice_rows(key), audience)
+    return School(rows, SliceFacts(key, audience, today(settings), settings, {}), workspace=place)
+
+
+def check_year(settings: Settings, school_year: str) -> None:
+    """Raises `UsageError` where a notebook asks for another school year than the workspace holds."""
+    if school_year and school_year != settings.district.school_year:
+        raise UsageError(
+            f"This workspace holds {settings.district.school_year}, not {school_year}.",
+            hint="Change school_year in the parameters cell, or open the workspace of that year.",
+        )
+
+
+def today(settings: Settings) -> dt.date:
+    """The date that packets speak from: the one in the settings, else the Monday of this week."""
+    return settings.district.as_of or monday_of(dt.date.today())  # noqa: DTZ011  (the local calendar is meant)
+
+
+def find_workspace(folder: str) -> Workspace:
+    """The workspace named, else the one of the environment, else the nearest above the current folder."""
+    named = folder or os.environ.get(WORKSPACE_VARIABLE, "")
+    if named:
+        return Workspace.at(named)
+    here = Path.cwd()
+    for place in (here, *here.parents):
+        for candidate in (place, place / "workspace"):
+            if (candidate / "district.toml").is_file():
+                return Workspace.at(candidate)
+    raise UsageError(
+        f"There is no workspace at {here} or above it.",
+        hint="Open the notebook in a workspace, or write its folder into `workspace` in the parameters cell.",
+    )
+
+
+def _named(table: str, row: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(TABLES[table].columns, row, strict=True))

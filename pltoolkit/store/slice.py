@@ -1,0 +1,112 @@
+"""A slice: a small SQLite database with one packet's rows and settings, and nothing of another school.
+
+The same rows and facts give the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue
+
+from pltoolkit.errors import StoreError
+from pltoolkit.records import TABLES
+from pltoolkit.settings import Settings
+from pltoolkit.store.audiences import Audience, Rows
+from pltoolkit.store.digests import PacketKey
+from pltoolkit.store.loading import json_text
+from pltoolkit.store.schema import python_type
+
+
+@dataclass(frozen=True)
+class SliceFacts:
+    """What a packet knows beside its rows. `figures` holds single figures of the district, such as medians."""
+
+    key: PacketKey
+    audience: Audience
+    as_of: dt.date
+    settings: Settings
+    figures: Mapping[str, JsonValue]
+
+    def to_json(self) -> str:
+        """The same facts give the same text."""
+        return json_text(
+            {
+                "key": list(self.key),
+                "audience": self.audience,
+                "as_of": self.as_of.isoformat(),
+                "settings": self.settings.model_dump(mode="json", exclude={"database"}),
+                "figures": dict(self.figures),
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> SliceFacts:
+        data = json.loads(text)
+        return cls(
+            PacketKey(*data["key"]),
+            data["audience"],
+            dt.date.fromisoformat(data["as_of"]),
+            Settings.model_validate(data["settings"]),
+            data["figures"],
+        )
+
+
+def write_slice(rows: Rows, facts: SliceFacts) -> bytes:
+    """The slice as the bytes of a SQLite file."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE TABLE facts (json TEXT NOT NULL)")
+        connection.execute("INSERT INTO facts VALUES (?)", (facts.to_json(),))
+        for name, table in TABLES.items():
+            marks = ", ".join("?" * len(table.columns))
+            connection.execute(f"CREATE TABLE {name} ({', '.join(table.columns)})")
+            values = [tuple(map(_to_sqlite, row, table.columns)) for row in rows.get(name, ())]
+            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)  # noqa: S608  (names are ours)
+        connection.commit()
+        return connection.serialize()
+    finally:
+        connection.close()
+
+
+def read_slice(path: Path) -> tuple[Rows, SliceFacts]:
+    """A slice's rows and facts. Raises `StoreError` for a file that is no slice."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        facts = SliceFacts.from_json(connection.execute("SELECT json FROM facts").fetchone()[0])
+        return {name: _read_table(connection, name) for name in TABLES}, facts
+    except (sqlite3.Error, TypeError, ValueError) as error:
+        raise StoreError(f"{path.name} is not a slice of a district's database: {error}") from None
+    finally:
+        connection.close()
+
+
+def _read_table(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
+    table = TABLES[name]
+    kinds = [python_type(table.model, column) for column in table.columns]
+    rows = connection.execute(f"SELECT {', '.join(table.columns)} FROM {name}")  # noqa: S608  (names are ours)
+    return [tuple(map(_from_sqlite, row, kinds)) for row in rows]
+
+
+def _to_sqlite(value: Any, column: str) -> Any:
+    if column == "value" and not isinstance(value, int | float):
+        return json.dumps(value, ensure_ascii=False)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _from_sqlite(value: Any, kind: type) -> Any:
+    if kind is object:
+        return json.loads(value) if isinstance(value, str) else value
+    if value is None:
+        return None
+    if kind is bool:
+        return bool(value)
+    if issubclass(kind, dt.datetime):
+        return dt.datetime.fromisoformat(value)
+    return dt.date.fromisoformat(value) if issubclass(kind, dt.date) else value
