@@ -1,0 +1,128 @@
+"""The team's answers as a working paper: what is written, and ruled space where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from markupsafe import Markup
+
+from pltoolkit.blocks.base import Block, date_text, number_text
+from pltoolkit.blocks.table import Column, Table
+
+FieldKind = Literal["text", "long_text", "date", "person", "choice", "number", "check", "checklist", "table"]
+LINES = {"long_text": 3, "text": 1}
+BLANK_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question and its answer. `name` is "step/field", so that a returned Word file can be read back.
+
+    `value`: text; a number; True or False for a check; a list of texts for a checklist; for a table a list of rows, each
+    a list of texts in the order of `columns`; None where nothing is written.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind = "text"
+    value: Any = None
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return self.value is None or self.value in ("", [], ())
+
+    @property
+    def text(self) -> str:
+        """The answer as text, for the kinds that are one piece of text."""
+        if self.is_blank:
+            return ""
+        if self.kind == "date":
+            return date_text(str(self.value))
+        if isinstance(self.value, bool):
+            return "Yes" if self.value else "No"
+        return number_text(self.value) if isinstance(self.value, int | float) else str(self.value)
+
+    def boxes(self) -> tuple[tuple[bool, str], ...]:
+        """The options of a choice, check or checklist: whether ticked, and the label."""
+        if self.kind == "check":
+            return ((self.value is True, self.label),)
+        ticked = set(self.value) if isinstance(self.value, list | tuple) else {self.value}
+        extra = tuple(str(item) for item in ticked if item and item not in self.choices) if not self.is_blank else ()
+        return tuple((choice in ticked, choice) for choice in (*self.choices, *sorted(extra)))
+
+    def table(self) -> Table:
+        """The rows written so far, and rows to write in."""
+        rows = tuple(tuple(str(cell) for cell in row) for row in self.value or ())
+        blank = max(1, BLANK_ROWS - len(rows))
+        return Table(self.label, tuple(Column(label) for label in self.columns), rows, self.help, blank)
+
+
+@dataclass(frozen=True)
+class Fields(Block):
+    """The fields of one step, under its title, with the prompts that the team talks about first."""
+
+    kind: ClassVar[str] = "fields"
+
+    title: str
+    fields: tuple[Field, ...]
+    prompts: tuple[str, ...] = ()
+
+    def to_html(self) -> Markup:
+        prompts = Markup()
+        if self.prompts:
+            items = Markup().join(Markup("<li>{}</li>").format(prompt) for prompt in self.prompts)
+            prompts = Markup('<ul class="plt-prompts">{}</ul>').format(items)
+        return Markup('<section class="plt-fields"><h3>{}</h3>{}{}</section>').format(
+            self.title, prompts, Markup().join(map(_field_html, self.fields))
+        )
+
+    def to_text(self) -> str:
+        lines = [self.title, *(f"- {prompt}" for prompt in self.prompts)]
+        for field in self.fields:
+            if field.kind == "table":
+                lines.append(field.table().to_text())
+            elif field.kind in {"choice", "check", "checklist"}:
+                boxes = "  ".join(f"[{'x' if ticked else ' '}] {label}" for ticked, label in field.boxes())
+                lines.append(boxes if field.kind == "check" else f"{field.label}: {boxes}")
+            else:
+                lines.append(f"{field.label}: {field.text or '____'}")
+        return "\n".join(lines)
+
+
+def _field_html(field: Field) -> Markup:
+    if field.kind == "table":
+        return Markup('<div class="plt-field">{}</div>').format(field.table().to_html())
+    help_text = Markup('<p class="plt-help">{}</p>').format(field.help) if field.help else ""
+    if field.kind in {"choice", "check", "checklist"}:
+        label = "" if field.kind == "check" else Markup('<p class="plt-label">{}</p>').format(field.label)
+        boxes = Markup().join(map(_box_html, field.boxes()))
+        return Markup('<div class="plt-field">{}{}<ul>{}</ul></div>').format(label, help_text, boxes)
+    answer = Markup('<p class="plt-answer">{}</p>').format(field.text) if field.text else _ruled(field.kind)
+    return Markup('<div class="plt-field"><p class="plt-label">{}</p>{}{}</div>').format(field.label, help_text, answer)
+
+
+def _box_html(box: tuple[bool, str]) -> Markup:
+    ticked, label = box
+    mark = Markup('<span role="img" aria-label="{}">{}</span>').format(
+        "chosen" if ticked else "not chosen", "☑" if ticked else "☐"
+    )
+    return Markup("<li>{} {}</li>").format(mark, label)
+
+
+def _ruled(kind: FieldKind) -> Markup:
+    rule = Markup('<span class="plt-rule{}"></span>').format("" if kind in LINES else " plt-short")
+    return Markup('<div role="img" aria-label="space to write">{}</div>').format(rule * LINES.get(kind, 1))
+
+
+def fields_from(data: Mapping[str, Any]) -> Fields:
+    """The block from its JSON form."""
+    fields = tuple(
+        Field(**{**item, "choices": tuple(item["choices"]), "columns": tuple(item["columns"])})
+        for item in data["fields"]
+    )
+    return Fields(data["title"], fields, tuple(data["prompts"]))
