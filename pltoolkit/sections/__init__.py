@@ -1,0 +1,55 @@
+"""What a notebook's cell shows about one school, or about all: measures in, one block out."""
+
+from __future__ import annotations
+
+from pltoolkit.sections.guide import key_actions, purpose, steps, what_comes_next
+from pltoolkit.sections.learning import (
+    calendar_ahead,
+    coaching_cycles_ahead,
+    coaching_reach,
+    hours_by_group,
+    hours_by_pillar,
+    hours_distribution,
+    sessions_ahead,
+)
+from pltoolkit.sections.monitoring import (
+    assessments_given,
+    class_counts,
+    coverage,
+    indicators,
+    pacing,
+    people,
+    survey,
+    unit_assessments,
+)
+from pltoolkit.sections.plan import check_ins, decisions, goals, tasks
+from pltoolkit.sections.standing import at_a_glance, data_coverage, next_steps
+
+__all__ = [
+    "assessments_given",
+    "at_a_glance",
+    "calendar_ahead",
+    "check_ins",
+    "class_counts",
+    "coaching_cycles_ahead",
+    "coaching_reach",
+    "coverage",
+    "data_coverage",
+    "decisions",
+    "goals",
+    "hours_by_group",
+    "hours_by_pillar",
+    "hours_distribution",
+    "indicators",
+    "key_actions",
+    "next_steps",
+    "pacing",
+    "people",
+    "purpose",
+    "sessions_ahead",
+    "steps",
+    "survey",
+    "tasks",
+    "unit_assessments",
+    "what_comes_next",
+]

@@ -1,0 +1,152 @@
+"""The guide beside the team's answers: what a key action is for, its steps as fields, and how far the team is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pltoolkit.blocks import Block, Callout, Column, Field, Fields, Group, Prose, Table
+from pltoolkit.errors import UsageError, did_you_mean
+from pltoolkit.guide import FieldSpec, Guide, KeyAction, Step, load_guide
+from pltoolkit.measures.progress import key_action_progress
+from pltoolkit.sections.rows import rows_of
+from pltoolkit.store import School
+
+STATES = {"not_started": "Not started", "in_progress": "In progress", "complete": "Complete"}
+
+
+def guide_of(school: School) -> Guide:
+    """The edition of the guide that the district follows."""
+    return load_guide(school.settings.district.guide)
+
+
+def key_actions_of(guide: Guide, notebook: str) -> tuple[KeyAction, ...]:
+    """The key actions that a notebook is for; an edition may split one of ours into several.
+
+    Raises `UsageError` for a notebook that no key action names.
+    """
+    actions = [action for phase in guide.phases for action in phase.key_actions]
+    found = tuple(action for action in actions if action.notebook.rsplit("/", 1)[-1] == notebook)
+    if not found:
+        known = [action.notebook.rsplit("/", 1)[-1] for action in actions]
+        raise UsageError(
+            f'No key action of the guide\'s edition "{guide.edition}" has the notebook "{notebook}".',
+            hint=did_you_mean(notebook, known) or f"It has: {', '.join(known)}.",
+        )
+    return found
+
+
+def purpose(school: School, notebook: str) -> Block:
+    """What the key action is for, who takes part, and how often."""
+    groups = []
+    for action in key_actions_of(guide_of(school), notebook):
+        facts = [("Goal", action.goal), ("Who", ", ".join(action.roles)), ("When", action.cadence)]
+        rows = tuple((name, text) for name, text in facts if text)
+        table = Table(f"{action.id} {action.title}", (Column(""), Column("In short")), rows)
+        groups.append(Group("", (Prose(action.why), table)))
+    return groups[0] if len(groups) == 1 else Group("", tuple(groups))
+
+
+def steps(school: School, notebook: str) -> Block:
+    """Every step of the notebook's key actions, with its prompts and the team's answers."""
+    parts = [
+        step_fields(school, step) for action in key_actions_of(guide_of(school), notebook) for step in action.steps
+    ]
+    return Group("", tuple(parts))
+
+
+def step_fields(school: School, step: Step) -> Fields:
+    """One step as a working paper."""
+    fields = tuple(_field(school, step, spec) for spec in step.fields)
+    return Fields(f"{step.id} {step.title}", fields, tuple(prompt.text for prompt in step.prompts))
+
+
+def _field(school: School, step: Step, spec: FieldSpec) -> Field:
+    answer = school.answers.get((step.id, spec.id))
+    value = answer.value if answer else None
+    shown: Any = value
+    if spec.kind == "person":
+        shown = _person(school, value)
+    elif spec.kind == "table":
+        shown = [_row(school, spec, row) for row in value] if isinstance(value, list) else None
+    return Field(
+        name=f"{step.id}/{spec.id}",
+        label=spec.label + ("" if not spec.required else " *"),
+        kind=spec.kind,
+        value=shown,
+        help=spec.help,
+        choices=tuple(spec.choices),
+        columns=tuple(column.label for column in spec.columns),
+    )
+
+
+def _row(school: School, spec: FieldSpec, row: Any) -> list[str]:
+    cells = row if isinstance(row, Mapping) else {}
+    shown = []
+    for column in spec.columns:
+        value = cells.get(column.id)
+        text = _person(school, value) if column.kind == "person" else value
+        shown.append(Field("", "", column.kind, text).text)
+    return shown
+
+
+def _person(school: School, value: Any) -> str | None:
+    if not value:
+        return None
+    return school.person(str(value)) or str(value)
+
+
+def progress(school: School) -> pd.DataFrame:
+    """Progress per key action of the whole guide, for this packet."""
+    keys = pd.DataFrame({"school_id": [school.key.school_id], "adoption_id": [school.key.adoption_id]})
+    answers = school.frame("answers")
+    if not school.key.adoption_id:
+        answers = answers[answers["adoption_id"] == ""]
+    else:
+        answers = answers.assign(adoption_id=school.key.adoption_id)
+    return key_action_progress(guide_of(school), answers, packets=keys)
+
+
+def key_actions(school: School) -> Block:
+    """The key actions of the school's phase, and how far each is."""
+    frame = progress(school)
+    frame = frame[frame["phase"] == school.phase]
+    rows = tuple(
+        (
+            f"{row.key_action} {row.title}",
+            STATES[str(row.state)],
+            f"{row.steps_complete} of {row.steps}",
+            None if pd.isna(row.share) else float(row.share),
+        )
+        for row in rows_of(frame)
+    )
+    columns = (Column("Key action"), Column("State"), Column("Steps complete"), Column("Answered", "percent"))
+    phase = guide_of(school).phases[school.phase - 1]
+    return Table(
+        f"Phase {phase.roman}: {phase.title}",
+        columns,
+        rows,
+        "Answered: the share of required answers that are written. A key action is complete when all are.",
+    )
+
+
+def what_comes_next(school: School, notebook: str) -> Block:
+    """The first step that still asks for an answer, and the key action after this one."""
+    guide = guide_of(school)
+    actions = [action for phase in guide.phases for action in phase.key_actions]
+    mine = key_actions_of(guide, notebook)
+    after = next((action for action in actions[actions.index(mine[-1]) + 1 :]), None)
+    open_step = next((step for action in mine for step in action.steps if not _is_answered(school, step)), None)
+    if open_step is not None:
+        title, tone = f"Next here: {open_step.id} {open_step.title}", "action"
+    else:
+        title, tone = "Every step here is answered", "success"
+    text = f"After this: {after.id} {after.title}." if after else "This closes the year; the guide starts again."
+    return Callout("action" if tone == "action" else "success", title, text)
+
+
+def _is_answered(school: School, step: Step) -> bool:
+    needed = [spec for spec in step.fields if spec.required] or list(step.fields[:1])
+    return all((step.id, spec.id) in school.answers for spec in needed)

@@ -1,0 +1,127 @@
+"""The team's plan: goals, decisions, tasks and meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Table
+from pltoolkit.measures.tasks import checkins_held, open_decisions, task_states
+from pltoolkit.sections.guide import guide_of, key_actions_of
+from pltoolkit.sections.rows import rows_of, text
+from pltoolkit.store import School
+
+_FAMILIES = {"investment": "Investment", "practice": "Practice", "outcomes": "Outcomes"}
+_MEETINGS = {"check_in": "Check-ins", "stepback": "Stepbacks", "annual_reset": "Annual reset"}
+
+
+def goals(school: School) -> Block:
+    """Goals with measure, target and newest reading, and whether they are on track."""
+    frame = school.frame("goals")
+    rows = tuple(
+        (
+            str(row.goal),
+            _FAMILIES[str(row.family)],
+            str(row.measure),
+            _reading(row.baseline, row.unit),
+            _reading(row.latest, row.unit),
+            _reading(row.target, row.unit),
+            text(row.due),
+            goal_state(row, school),
+        )
+        for row in rows_of(frame)
+    )
+    labels = ("Goal", "Family", "Measure", "Start", "Latest", "Target", "Due", "On track")
+    columns = tuple(Column(label, "date" if label == "Due" else "text") for label in labels)
+    return Table(
+        "Goals and how far they are",
+        columns,
+        rows,
+        "On track: the way from start to target is at least as far gone as the time from start to due date.",
+        blank_rows=0 if rows else 3,
+    )
+
+
+def goal_state(goal: Any, school: School) -> str:
+    """Reached, on track, behind, or why it cannot be said."""
+    known = not any(pd.isna(value) for value in (goal.baseline, goal.latest, goal.target))
+    if not known or goal.target == goal.baseline:
+        return "No reading yet"
+    way = (goal.latest - goal.baseline) / (goal.target - goal.baseline)
+    if way >= 1:
+        return "Reached"
+    if pd.isna(goal.start) or pd.isna(goal.due) or goal.due <= goal.start:
+        return "No dates"
+    time = (pd.Timestamp(school.as_of) - goal.start) / (goal.due - goal.start)
+    return "On track" if way >= min(max(time, 0), 1) else "Behind"
+
+
+def check_ins(school: School) -> Block:
+    """Meetings held against planned, and the next ones."""
+    frame = checkins_held(school.frame("checkins"), as_of=school.as_of)
+    rows = tuple(
+        (_MEETINGS[str(row.kind)], int(row.planned), int(row.held), text(row.last_held), text(row.next_planned))
+        for row in rows_of(frame)
+    )
+    columns = (
+        Column("Meeting"),
+        Column("Planned so far", "number"),
+        Column("Held", "number"),
+        Column("Last held", "date"),
+        Column("Next planned", "date"),
+    )
+    return Table("Meetings of the implementation support team", columns, rows, blank_rows=0 if rows else 2)
+
+
+def decisions(school: School, notebook: str = "") -> Block:
+    """Decisions still open, the most pressing first; of one notebook's key actions where it is named."""
+    frame = _of_notebook(school, open_decisions(school.frame("decisions"), as_of=school.as_of), notebook)
+    items = tuple(
+        ChecklistItem(
+            str(row.decision),
+            owner=_owner(school, row),
+            due=text(row.due) or "",
+            late=row.state == "late",
+        )
+        for row in rows_of(frame)
+    )
+    return Checklist("Decisions still open", items, "No decision is open here.")
+
+
+def tasks(school: School, notebook: str = "") -> Block:
+    """Tasks, the most pressing first, the done ones last; of one notebook's key actions where it is named."""
+    frame = _of_notebook(school, task_states(school.frame("tasks"), as_of=school.as_of), notebook)
+    items = tuple(
+        ChecklistItem(
+            str(row.task),
+            done=row.state == "done",
+            owner=_owner(school, row),
+            due=(text(row.due) or "") if row.state != "done" else "",
+            late=row.state == "late",
+        )
+        for row in rows_of(frame)
+    )
+    if notebook and not items:
+        columns = (Column("Task"), Column("Owner"), Column("Due"))
+        return Table("Tasks", columns, (), "No task is written down yet.", blank_rows=3)
+    return Checklist("Tasks", items, "No task is written down yet.")
+
+
+def _of_notebook(school: School, frame: pd.DataFrame, notebook: str) -> pd.DataFrame:
+    if not notebook:
+        return frame
+    ids = [action.id for action in key_actions_of(guide_of(school), notebook)]
+    return frame[frame["key_action"].isin(ids)]
+
+
+def _owner(school: School, row: Any) -> str:
+    name = school.person(str(row.owner_id), role=str(row.owner_role)) or "no owner yet"
+    return name[:1].upper() + name[1:]
+
+
+def _reading(value: float, unit: str) -> str:
+    if pd.isna(value):
+        return ""
+    number = f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    return f"{number}%" if unit == "percent" else number
