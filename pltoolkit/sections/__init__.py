@@ -5,7 +5,7 @@ from __future__ import annotations
 from pltoolkit.sections.guide import key_actions, purpose, steps, what_comes_next
 from pltoolkit.sections.learning import (
     calendar_ahead,
-    coaching_cycles_ahead,
+    coaching_cycles,
     coaching_reach,
     hours_by_group,
     hours_by_pillar,
@@ -15,12 +15,12 @@ from pltoolkit.sections.learning import (
 from pltoolkit.sections.monitoring import (
     assessments_given,
     class_counts,
-    coverage,
     indicators,
     pacing,
     people,
-    survey,
+    survey_topics,
     unit_assessments,
+    walkthrough_coverage,
 )
 from pltoolkit.sections.plan import check_ins, decisions, goals, tasks
 from pltoolkit.sections.standing import at_a_glance, data_coverage, next_steps
@@ -31,9 +31,8 @@ __all__ = [
     "calendar_ahead",
     "check_ins",
     "class_counts",
-    "coaching_cycles_ahead",
+    "coaching_cycles",
     "coaching_reach",
-    "coverage",
     "data_coverage",
     "decisions",
     "goals",
@@ -48,8 +47,9 @@ __all__ = [
     "purpose",
     "sessions_ahead",
     "steps",
-    "survey",
+    "survey_topics",
     "tasks",
     "unit_assessments",
+    "walkthrough_coverage",
     "what_comes_next",
 ]

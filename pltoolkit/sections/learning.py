@@ -8,7 +8,7 @@ import pandas as pd
 
 from pltoolkit.blocks import BarChart, Block, Column, Group, KeyFigure, KeyFigures, Table
 from pltoolkit.blocks.table import plain
-from pltoolkit.measures.coaching import coaching_by_teacher, coaching_cycles, coaching_summary, cycles_by_stage
+from pltoolkit.measures import coaching
 from pltoolkit.measures.dosage import (
     contacts,
     focus_shares,
@@ -148,8 +148,8 @@ def hours_by_group(school: School) -> Block:
 
 def coaching_reach(school: School) -> Block:
     """How evenly coaching reaches teachers; by name in the coach's copy alone."""
-    by_teacher = coaching_by_teacher(school.frame("staff"), school.frame("coaching"), as_of=school.as_of)
-    frame = coaching_summary(by_teacher)
+    by_teacher = coaching.coaching_by_teacher(school.frame("staff"), school.frame("coaching"), as_of=school.as_of)
+    frame = coaching.coaching_summary(by_teacher)
     if frame.empty:
         return KeyFigures((KeyFigure("Teachers coached", "–", "no teacher is on the staff list"),))
     row = frame.iloc[0]
@@ -187,12 +187,12 @@ def coaching_reach(school: School) -> Block:
     )
 
 
-def coaching_cycles_ahead(school: School) -> Block:
+def coaching_cycles(school: School) -> Block:
     """Coaching cycles by stage, and which are due or overdue."""
-    cycles = coaching_cycles(
+    cycles = coaching.coaching_cycles(
         school.frame("coaching"), as_of=school.as_of, due_days=school.settings.learning.coaching_due_days
     )
-    stages = cycles_by_stage(cycles)
+    stages = coaching.cycles_by_stage(cycles)
     rows = tuple(
         (_STAGES[str(row.stage)], int(row.cycles), int(row.due_soon), int(row.overdue)) for row in rows_of(stages)
     )

@@ -16,10 +16,9 @@ from pltoolkit.blocks import (
     StackedBarChart,
     Table,
 )
+from pltoolkit.measures import observation, survey
 from pltoolkit.measures.assessment import assessment_results
-from pltoolkit.measures.observation import indicator_shares, walkthrough_coverage
 from pltoolkit.measures.pacing import pacing_summary, section_pacing
-from pltoolkit.measures.survey import survey_response, survey_topics
 from pltoolkit.sections.rows import number, rows_of
 from pltoolkit.store import School
 
@@ -33,10 +32,10 @@ _TOPICS = {
 _ROLES = {"assistant_principal": "Assistant principal", "teacher_leader": "Teacher leader"}
 
 
-def coverage(school: School) -> Block:
+def walkthrough_coverage(school: School) -> Block:
     """How many visits there were in the window, whom they reached, and whether the materials were in use."""
     days = school.settings.learning.observation_window_days
-    frame = walkthrough_coverage(
+    frame = observation.walkthrough_coverage(
         school.frame("staff"), school.frame("walkthroughs"), as_of=school.as_of, window_days=days
     )
     row = frame.iloc[0] if len(frame) else None
@@ -64,7 +63,7 @@ def coverage(school: School) -> Block:
 def indicators(school: School) -> Block:
     """Share of lessons that met each look-for, against the window before."""
     days = school.settings.learning.observation_window_days
-    frame = indicator_shares(school.frame("walkthroughs"), as_of=school.as_of, window_days=days)
+    frame = observation.indicator_shares(school.frame("walkthroughs"), as_of=school.as_of, window_days=days)
     return DotPlot(
         "Lessons that met each look-for",
         f"{days} days before",
@@ -83,10 +82,10 @@ def _rated_note(frame: pd.DataFrame) -> str:
     return f"Each figure rests on {many} rated lessons; N/A and not observed do not count. Never a score of a person."
 
 
-def survey(school: School) -> Block:
+def survey_topics(school: School) -> Block:
     """Share of favorable answers by topic, against the wave before."""
-    frame = survey_topics(school.frame("survey"))
-    response = survey_response(school.frame("survey"), school.frame("staff"))
+    frame = survey.survey_topics(school.frame("survey"))
+    response = survey.survey_response(school.frame("survey"), school.frame("staff"))
     if frame.empty:
         return Callout("note", "No survey yet", "Figures appear here once a survey is imported.")
     wave = str(frame["wave"].max())

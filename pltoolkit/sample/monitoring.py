@@ -1,0 +1,154 @@
+"""Walkthroughs, surveys, unit assessments, pacing and the calendar of the fictional district."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from random import Random
+
+from pltoolkit.records import (
+    AssessmentRecord,
+    CalendarRecord,
+    DayKind,
+    PacingRecord,
+    Rating,
+    Record,
+    Role,
+    SurveyRecord,
+    WalkthroughRecord,
+)
+from pltoolkit.sample import words
+from pltoolkit.sample.learning import AS_OF
+from pltoolkit.sample.people import SchoolCast
+
+_HOLIDAYS = (
+    (dt.date(2026, 9, 7), "Labor Day", None),
+    (dt.date(2026, 11, 26), "Thanksgiving", dt.date(2026, 11, 27)),
+    (dt.date(2026, 12, 21), "Winter break", dt.date(2027, 1, 1)),
+    (dt.date(2027, 1, 18), "Martin Luther King Jr. Day", None),
+    (dt.date(2027, 2, 15), "Presidents' Day", None),
+    (dt.date(2027, 3, 29), "Spring break", dt.date(2027, 4, 2)),
+)
+_UNIT_WEEKS = 6
+_FIRST_UNIT = dt.date(2026, 8, 31)
+
+
+def district_calendar() -> list[Record]:
+    """Holidays, terms and training days of the whole district."""
+    days: list[Record] = [
+        CalendarRecord(date=day, kind=DayKind.HOLIDAY, title=title, end_date=end) for day, title, end in _HOLIDAYS
+    ]
+    days += [
+        CalendarRecord(date=dt.date(2026, 8, 24), kind=DayKind.TERM_START, title="First semester"),
+        CalendarRecord(date=dt.date(2027, 1, 19), kind=DayKind.TERM_START, title="Second semester"),
+        CalendarRecord(date=dt.date(2027, 2, 12), kind=DayKind.PROFESSIONAL_LEARNING, title="District training day"),
+        CalendarRecord(date=dt.date(2027, 3, 8), kind=DayKind.TESTING, title="State test window opens"),
+    ]
+    return days
+
+
+def school_monitoring(cast: SchoolCast, random: Random) -> dict[str, list[Record]]:
+    """Everything that shows how it goes at one school."""
+    if not cast.staff:
+        return {}
+    return {
+        "walkthroughs": list(_walkthroughs(cast, random)),
+        "survey": list(_survey(cast, random)),
+        "assessments": list(_assessments(cast, random)),
+        "pacing": list(_pacing(cast, random)),
+        "calendar": list(_meetings(cast)),
+    }
+
+
+def _walkthroughs(cast: SchoolCast, random: Random) -> Iterator[Record]:
+    observer = cast.with_role(Role.ASSISTANT_PRINCIPAL).staff_id
+    adoption = cast.adoptions[0][0].adoption_id if cast.adoptions else ""
+    visits = round(6 + 14 * cast.story.strength)
+    for number in range(visits):
+        teacher = random.choice(cast.teachers)
+        ago = random.randrange(0, 30) if number < visits // 2 else random.randrange(30, 60)
+        skill = cast.story.strength - (0.12 if ago >= 30 else 0)
+        in_use = random.random() < 0.25 + 0.7 * cast.story.strength
+        for section, indicator, scale in words.LOOK_FORS:
+            yield WalkthroughRecord.model_construct(
+                walkthrough_id=f"{cast.school.school_id}-W{number}", school_id=cast.school.school_id,
+                adoption_id=adoption, date=AS_OF - dt.timedelta(days=ago), observer_id=observer,
+                staff_id=teacher.staff_id, grade=teacher.grades, subject=teacher.subjects, unit="",
+                minutes=float(random.choice((10, 12, 15))), materials_in_use=in_use, section=section,
+                indicator=indicator, rating=_rating(scale, skill, random),
+            )  # fmt: skip
+
+
+def _rating(scale: str, skill: float, random: Random) -> Rating:
+    if random.random() < 0.08:
+        return Rating.NOT_OBSERVED
+    if scale == "yes_no":
+        return Rating.YES if random.random() < 0.2 + 0.75 * skill else Rating.NO
+    return Rating(str(min(4, max(1, round(random.gauss(1.4 + 2.4 * skill, 0.8))))))
+
+
+def _survey(cast: SchoolCast, random: Random) -> Iterator[Record]:
+    for wave, shift in (("2026-10", -0.06), ("2027-01", 0.0)):
+        for number, teacher in enumerate(cast.teachers):
+            if random.random() < 0.25:
+                continue
+            for topic, item, turned in words.SURVEY_ITEMS:
+                lean = (cast.story.voice if topic in {"had_a_say", "agency"} else cast.story.strength) + shift
+                value = min(5, max(1, round(random.gauss(1.8 + 2.6 * lean, 0.9))))
+                yield SurveyRecord.model_construct(
+                    response_id=f"{cast.school.school_id}-{wave}-{number:02d}", school_id=cast.school.school_id,
+                    adoption_id="", wave=wave, role=teacher.role, item=item, topic=topic,
+                    value=6 - value if turned else value, scale_max=5, reversed=turned,
+                )  # fmt: skip
+
+
+def _sections(cast: SchoolCast, adoption_id: str) -> list[tuple[str, str]]:
+    """Class id and grade of the sections that use an adoption: two a grade."""
+    school = cast.school.school_id
+    return [(f"{school}-{adoption_id}-{grade}{part}", grade) for grade in cast.grades for part in "ab"]
+
+
+def _assessments(cast: SchoolCast, random: Random) -> Iterator[Record]:
+    for adoption, units in cast.adoptions:
+        if adoption.phase == 1:
+            continue
+        for class_id, grade in _sections(cast, adoption.adoption_id):
+            enrolled = random.randrange(18, 29)
+            for place, unit in enumerate(words.UNITS[units][:4]):
+                due = _FIRST_UNIT + dt.timedelta(weeks=_UNIT_WEEKS * (place + 1) - 1)
+                given = due + dt.timedelta(days=random.randrange(0, 9) - round(7 * cast.story.pace))
+                is_given = given <= AS_OF and random.random() < 0.6 + 0.4 * cast.story.strength
+                tested = enrolled - random.randrange(0, 4) if is_given else 0
+                share = min(0.95, max(0.05, random.gauss(0.3 + 0.4 * cast.story.strength + 0.03 * place, 0.09)))
+                yield AssessmentRecord(
+                    class_id=class_id, assessment=f"Unit {place + 1}: {unit}", school_id=cast.school.school_id,
+                    adoption_id=adoption.adoption_id, unit=unit, grade=grade, due=due,
+                    given=given if is_given else None, enrolled=enrolled, tested=tested, at_or_above=round(tested * share),
+                )  # fmt: skip
+
+
+def _pacing(cast: SchoolCast, random: Random) -> Iterator[Record]:
+    for adoption, units in cast.adoptions:
+        if adoption.phase == 1:
+            continue
+        for class_id, grade in _sections(cast, adoption.adoption_id):
+            weeks = cast.story.pace + random.gauss(0, 0.7)
+            for place, unit in enumerate(words.UNITS[units]):
+                start = _FIRST_UNIT + dt.timedelta(weeks=_UNIT_WEEKS * place)
+                end = start + dt.timedelta(weeks=_UNIT_WEEKS, days=-3)
+                off = dt.timedelta(days=round(-7 * weeks * min(place, 2) / 2))
+                yield PacingRecord(
+                    class_id=class_id, unit=unit, school_id=cast.school.school_id, adoption_id=adoption.adoption_id,
+                    grade=grade, unit_order=place + 1, planned_start=start, planned_end=end,
+                    actual_start=start + off if start + off <= AS_OF else None,
+                    actual_end=end + off if end + off <= AS_OF else None,
+                )  # fmt: skip
+
+
+def _meetings(cast: SchoolCast) -> Iterator[Record]:
+    for week in range(-2, 8):
+        day = dt.date(2027, 1, 20) + dt.timedelta(weeks=week)
+        yield CalendarRecord(
+            date=day, school_id=cast.school.school_id, kind=DayKind.PLC, title="Team planning", start_time="14:00",
+            end_time="15:00",
+        )  # fmt: skip

@@ -1,0 +1,150 @@
+"""What holds of every measure: order is nothing, other schools are nothing, N/A is nothing, empty is fine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pltoolkit.measures import assessment, coaching, dosage, observation, pacing, survey, tasks
+from pltoolkit.records import TABLES
+
+AS_OF = dt.date(2026, 11, 2)
+Frames = dict[str, pd.DataFrame]
+
+
+def _contacts(frames: Frames) -> pd.DataFrame:
+    tables = [frames[name] for name in ("activities", "sessions", "attendance", "coaching")]
+    return dosage.contacts(*tables, as_of=AS_OF)
+
+
+def _hours(frames: Frames) -> pd.DataFrame:
+    return dosage.teacher_hours(frames["staff"], _contacts(frames))
+
+
+def _cycles(frames: Frames) -> pd.DataFrame:
+    return coaching.coaching_cycles(frames["coaching"], as_of=AS_OF)
+
+
+def _by_teacher(frames: Frames) -> pd.DataFrame:
+    return coaching.coaching_by_teacher(frames["staff"], frames["coaching"], as_of=AS_OF)
+
+
+def _sections(frames: Frames) -> pd.DataFrame:
+    return pacing.section_pacing(frames["pacing"], as_of=AS_OF)
+
+
+MEASURES: dict[str, Callable[[Frames], pd.DataFrame]] = {
+    "task_states": lambda f: tasks.task_states(f["tasks"], as_of=AS_OF),
+    "task_counts": lambda f: tasks.task_counts(f["tasks"], by="owner_role", as_of=AS_OF),
+    "open_decisions": lambda f: tasks.open_decisions(f["decisions"], as_of=AS_OF),
+    "checkins_held": lambda f: tasks.checkins_held(f["checkins"], as_of=AS_OF),
+    "contacts": _contacts,
+    "teacher_hours": _hours,
+    "hours_summary": lambda f: dosage.hours_summary(_hours(f), minimum_hours=14),
+    "hours_bands": lambda f: dosage.hours_bands(_hours(f)),
+    "weekly_hours": lambda f: dosage.weekly_hours(f["staff"], _contacts(f)),
+    "reach_by": lambda f: dosage.reach_by(_hours(f), by="grades", minimum_hours=14),
+    "focus_shares": lambda f: dosage.focus_shares(_contacts(f)),
+    "attendance_coverage": lambda f: dosage.attendance_coverage(f["sessions"], f["attendance"], as_of=AS_OF),
+    "coaching_cycles": _cycles,
+    "cycles_by_stage": lambda f: coaching.cycles_by_stage(_cycles(f)),
+    "coaching_by_teacher": _by_teacher,
+    "coaching_summary": lambda f: coaching.coaching_summary(_by_teacher(f)),
+    "walkthrough_coverage": lambda f: observation.walkthrough_coverage(f["staff"], f["walkthroughs"], as_of=AS_OF),
+    "indicator_shares": lambda f: observation.indicator_shares(f["walkthroughs"], as_of=AS_OF, by=["grade"]),
+    "observer_agreement": lambda f: observation.observer_agreement(f["walkthroughs"], as_of=AS_OF),
+    "section_pacing": _sections,
+    "pacing_summary": lambda f: pacing.pacing_summary(_sections(f), by_grade=True),
+    "assessment_results": lambda f: assessment.assessment_results(f["assessments"], as_of=AS_OF, by=["unit", "grade"]),
+    "survey_favorability": lambda f: survey.survey_favorability(f["survey"]),
+    "survey_topics": lambda f: survey.survey_topics(f["survey"]),
+    "survey_response": lambda f: survey.survey_response(f["survey"], f["staff"]),
+}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_empty_frames_give_an_empty_frame_with_the_same_columns(name: str, random_district) -> None:
+    empty = {table: pd.DataFrame(columns=list(TABLES[table].columns)) for table in TABLES}
+
+    found = MEASURES[name](empty)
+
+    assert found.empty
+    assert list(found.columns) == list(MEASURES[name](random_district(1)).columns)
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=4, deadline=None)
+@pytest.mark.parametrize("name", MEASURES)
+def test_the_order_of_rows_never_matters(name: str, random_district, seed: int) -> None:
+    frames = random_district(seed)
+    shuffled = {table: frame.sample(frac=1, random_state=seed) for table, frame in frames.items()}
+
+    pd.testing.assert_frame_equal(MEASURES[name](frames), MEASURES[name](shuffled))
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=4, deadline=None)
+@pytest.mark.parametrize("name", MEASURES)
+def test_another_school_never_changes_a_schools_figures(name: str, random_district, seed: int) -> None:
+    frames = random_district(seed)
+    alone = {
+        table: frame[frame["school_id"].isin(["a", ""])] if "school_id" in frame else frame
+        for table, frame in frames.items()
+    }
+
+    among_others = MEASURES[name](frames)
+    by_itself = MEASURES[name](alone)
+
+    among_others = among_others[among_others["school_id"] == "a"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(among_others, by_itself, check_dtype=False)
+
+
+@given(seed=st.integers(0, 10_000), rating=st.sampled_from(["na", "not_observed"]))
+@settings(max_examples=10, deadline=None)
+def test_ratings_that_are_not_applicable_never_change_a_share(random_district, seed: int, rating: str) -> None:
+    frames = random_district(seed)
+    seen = frames["walkthroughs"]
+    extra = seen.assign(walkthrough_id="x" + seen["walkthrough_id"], rating=rating)
+
+    before = observation.indicator_shares(seen, as_of=AS_OF)
+    after = observation.indicator_shares(pd.concat([seen, extra]), as_of=AS_OF)
+
+    columns = ["school_id", "indicator", "rated", "met", "share", "previous_share", "change"]
+    pd.testing.assert_frame_equal(before[columns], after[columns])
+
+
+@given(seed=st.integers(0, 10_000), blank=st.sampled_from([None, 0, 9]))
+@settings(max_examples=10, deadline=None)
+def test_items_left_blank_never_change_a_share(random_district, seed: int, blank: int | None) -> None:
+    answers = random_district(seed)["survey"]
+    extra = answers.assign(response_id="x" + answers["response_id"], value=blank)
+
+    before = survey.survey_favorability(answers)
+    after = survey.survey_favorability(pd.concat([answers, extra]))
+
+    columns = ["school_id", "item", "wave", "answered", "share", "change"]
+    pd.testing.assert_frame_equal(before[columns], after[columns])
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=10, deadline=None)
+def test_sections_without_dates_never_change_the_share_on_pace(random_district, seed: int) -> None:
+    taught = random_district(seed)["pacing"]
+    extra = taught.assign(class_id="x" + taught["class_id"], actual_start=None, actual_end=None)
+
+    before = pacing.pacing_summary(pacing.section_pacing(taught, as_of=AS_OF))
+    after = pacing.pacing_summary(pacing.section_pacing(pd.concat([taught, extra]), as_of=AS_OF))
+
+    columns = ["school_id", "documented", "share_on_pace", "median_weeks"]
+    pd.testing.assert_frame_equal(before[columns], after[columns])
+
+
+def test_a_random_district_has_rows_in_every_table_it_is_used_for(random_district) -> None:
+    used = ("staff", "attendance", "coaching", "walkthroughs", "pacing", "assessments", "survey", "tasks", "checkins")
+
+    assert all(len(random_district(7)[table]) for table in used)
