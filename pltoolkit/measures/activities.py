@@ -119,13 +119,13 @@ def _facts(
         data_reviewed=_date(row["data_reviewed"]),
         coaching_after=after["coaching"],
         walkthroughs_after=after["walkthroughs"],
-        **{name: str(row[name]) for name in ("focus", "format", "unit", "protocol", "data_source", "follow_up")},  # type: ignore[arg-type]
+        **{name: str(row[name]) for name in ("focus", "format", "unit", "protocol", "data_source", "follow_up")},
     )
 
 
 def _flag(value: object) -> bool | None:
-    return None if pd.isna(value) else bool(value)  # type: ignore[call-overload]
+    return None if value is None or value is pd.NA else bool(value)
 
 
 def _date(value: object) -> dt.date | None:
-    return value.date() if isinstance(value, pd.Timestamp) and not pd.isna(value) else None
+    return value.date() if isinstance(value, pd.Timestamp) else None

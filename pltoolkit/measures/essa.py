@@ -4,10 +4,11 @@
 stand-alone, 1-day or short-term workshops), intensive, collaborative, job-embedded, data-driven and classroom-focused.
 It sets no number of hours, meetings or days. The numbers here are the district's working rules (`EssaRules`); their
 defaults follow the metrics of Frontline's *Bridging the Gap*, https://www.frontlineinstitute.com/reports/essa-report/
-(recalled), and the studies named in `STUDIES`. A verdict is a working judgement on what was written down, not a finding.
+(recalled), and the studies named in `STUDIES`. A verdict is a working judgment on what was written down.
 
-Each criterion is two or three tests. A test is passed, failed, or undocumented where what it needs is blank. All passed
-is *met*; some passed is *partly*; none passed and something undocumented is *not documented*; all failed is *not met*.
+Each criterion is one to three checks. A check is passed, failed, or undocumented where what it needs is blank. All
+passed is *met*; some passed is *partly*; none passed and at least one failed is *not met*; nothing known is *not
+documented*. Hours on an unnamed focus say nothing about intensive.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class EssaRules:
 
 @dataclass(frozen=True)
 class Check:
-    """One test of a criterion: passed, failed, or undocumented (None); what was found, and what is missing."""
+    """One check of a criterion: passed, failed, or undocumented (None); what was found, and what is missing."""
 
     passed: bool | None
     evidence: str = ""
@@ -85,31 +86,31 @@ def essa_verdicts(
     rows = [
         (facts.school_id, facts.activity_id, facts.title, criterion.value, verdict.value, evidence, missing, place)
         for facts in activity_facts(frames, as_of=as_of)
-        for place, (criterion, tests) in enumerate(criteria(facts, rules).items())
-        for verdict, evidence, missing in [judge(tests)]
+        for place, (criterion, checks) in enumerate(criteria(facts, rules).items())
+        for verdict, evidence, missing in [judge(checks)]
     ]
     columns = ["school_id", "activity_id", "title", "criterion", "verdict", "evidence", "missing"]
     frame = pd.DataFrame(rows, columns=[*columns, "place"])
     return shaped(frame, [*columns, "place"], by=["school_id", "activity_id", "place"])[columns]
 
 
-def judge(tests: tuple[Check, ...]) -> tuple[Verdict, str, str]:
-    """Verdict, evidence and what is missing, from a criterion's tests: the rule is in the module's text."""
-    passed = [test.passed for test in tests]
+def judge(checks: tuple[Check, ...]) -> tuple[Verdict, str, str]:
+    """Verdict, evidence and what is missing, from a criterion's checks: the rule is in the module's text."""
+    passed = [check.passed for check in checks]
     if all(passed):
         verdict = Verdict.MET
     elif any(passed):
         verdict = Verdict.PARTLY
-    elif None in passed:
-        verdict = Verdict.NOT_DOCUMENTED
-    else:
+    elif False in passed:
         verdict = Verdict.NOT_MET
-    evidence = " ".join(test.evidence for test in tests if test.evidence)
-    return verdict, evidence, " ".join(test.missing for test in tests if test.missing)
+    else:
+        verdict = Verdict.NOT_DOCUMENTED
+    evidence = " ".join(check.evidence for check in checks if check.evidence)
+    return verdict, evidence, " ".join(check.missing for check in checks if check.missing)
 
 
 def criteria(facts: ActivityFacts, rules: EssaRules) -> dict[Criterion, tuple[Check, ...]]:
-    """The tests of each criterion, in the statute's order."""
+    """The checks of each criterion, in the statute's order."""
     return {
         Criterion.SUSTAINED: _sustained(facts, rules),
         Criterion.INTENSIVE: _intensive(facts, rules),
@@ -145,10 +146,10 @@ def _sustained(facts: ActivityFacts, rules: EssaRules) -> tuple[Check, ...]:
 def _intensive(facts: ActivityFacts, rules: EssaRules) -> tuple[Check, ...]:
     topics = [part.strip() for part in facts.focus.split(";") if part.strip()]
     if not topics:
-        focus = Check(None, missing="The one practice or concept it concentrates on.")
-    elif len(topics) == 1:
-        focus = Check(True, f"One focus: {topics[0]}.")
-    else:
+        hours = f"{facts.hours:g} h in all." if facts.days else ""
+        return (Check(None, hours, "The one practice or concept it concentrates on."),)
+    focus = Check(True, f"One focus: {topics[0]}.")
+    if len(topics) > 1:
         focus = Check(False, f"{len(topics)} topics named.", "One focus in place of several.")
     if not facts.days:
         return focus, Check(None, missing="Length of its sessions.")

@@ -33,7 +33,7 @@ STATUTORY_TAGS: Mapping[str, str] = {
     "follow_up": "follow-up, so that what was learned is used in class",
     "early_childhood": "joint work on the move from early childhood programs to school",
 }
-"""The optional activities of 20 U.S.C. 7801(42)(B), (i) to (xviii), in its order: tags, never a condition (recalled)."""
+"""Optional activities of 20 U.S.C. 7801(42)(B), (i) to (xviii), in order: tags, never a condition (recalled)."""
 
 
 def program_activities(frames: Mapping[str, pd.DataFrame], verdicts: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:

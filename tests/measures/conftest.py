@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -61,116 +62,99 @@ def _random_district(seed: int) -> dict[str, pd.DataFrame]:
     """Frames of two schools, "a" and "b", with the gaps and blanks of real files."""
     draw = random.Random(seed)
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
-
-    def date() -> dt.date:
-        return dt.date(2026, 8, 20) + dt.timedelta(days=draw.randrange(110))
-
     rows["activities"] = [
-        {
-            "activity_id": f"act{n}",
-            "title": "t",
-            "pillar": draw.choice(["train", "plan", "coach"]),
-            "unit": draw.choice(["", "U1"]),
-        }
+        {"activity_id": f"act{n}", "title": "t", "pillar": draw.choice(PILLARS), "unit": draw.choice(["", "U1"])}
         for n in range(4)
     ]
-    rows["sessions"] += [_session(draw, f"d{n}", "", date()) for n in range(3)]
+    rows["sessions"] += [_session(draw, f"d{n}", "") for n in range(3)]
     for school in "ab":
         rows["schools"].append({"school_id": school, "name": school})
-        people = [f"{school}{n}" for n in range(draw.randint(2, 6))]
-        rows["staff"] += [
-            {
-                "staff_id": p,
-                "school_id": school,
-                "name": p,
-                "grades": draw.choice(["", "6", "6, 7"]),
-                "active": draw.random() < 0.9,
-            }
-            for p in people
-        ]
-        rows["sessions"] += [_session(draw, f"{school}{n}", school, date()) for n in range(3)]
-        ids = [row["session_id"] for row in rows["sessions"] if row["school_id"] in ("", school)]
-        rows["attendance"] += [
-            {"session_id": i, "staff_id": p, "school_id": school, "status": draw.choice(["attended", "attended", "absent"])}
-            for i in ids for p in people if draw.random() < 0.6
-        ]  # fmt: skip
-        for n in range(8):
-            teacher, key = draw.choice(people), f"{school}{n}"
-            common = {"school_id": school, "date": date()}
-            rows["coaching"].append(
-                {**common, "coaching_id": key, "staff_id": teacher, "minutes": draw.choice([15, 30, 45]), "cycle_id": draw.choice(["", f"{school}c1", f"{school}c2"]),
-                 "stage": draw.choice([None, "goal", "observe", "closed"])}
-            )  # fmt: skip
-            rows["walkthroughs"] += [
-                {**common, "walkthrough_id": key, "staff_id": teacher, "observer_id": draw.choice(["o1", "o2"]), "grade": draw.choice(["6", "7"]),
-                 "indicator": indicator, "rating": draw.choice(scale), "materials_in_use": draw.choice([True, False, None])}
-                for indicator, scale in (("i1", ["yes", "no", "na"]), ("i2", ["1", "2", "3", "4", "not_observed"]))
-            ]  # fmt: skip
-            due = draw.choice([None, date()])
-            rows["tasks"].append(
-                {
-                    "task_id": key,
-                    "school_id": school,
-                    "task": "t",
-                    "due": due,
-                    "status": draw.choice(["open", "done"]),
-                    "owner_role": draw.choice(["coach", "principal"]),
-                }
-            )
-            rows["decisions"].append(
-                {
-                    "decision_id": key,
-                    "school_id": school,
-                    "decision": "d",
-                    "due": due,
-                    "status": draw.choice(["open", "decided"]),
-                }
-            )
-            rows["checkins"].append(
-                {"check_in_id": key, "school_id": school, "planned": date(), "held": draw.choice([None, date()])}
-            )
-            rows["survey"] += [
-                {"response_id": key, "school_id": school, "wave": draw.choice(["2026-05", "2026-10"]), "item": item, "topic": "t",
-                 "value": draw.choice([None, 1, 2, 3, 4, 5]), "reversed": item == "i2"}
-                for item in ("i1", "i2")
-            ]  # fmt: skip
-        for section in range(3):
-            for unit in range(3):
-                start = dt.date(2026, 9, 1) + dt.timedelta(days=30 * unit)
-                begun = draw.choice([None, start + dt.timedelta(days=draw.randrange(-10, 25))])
-                common = {
-                    "class_id": f"{school}{section}",
-                    "school_id": school,
-                    "unit": f"U{unit}",
-                    "grade": draw.choice("67"),
-                }
-                rows["pacing"].append(
-                    {
-                        **common,
-                        "unit_order": unit + 1,
-                        "planned_start": start,
-                        "planned_end": start + dt.timedelta(days=25),
-                        "actual_start": begun,
-                    }
-                )
-                tested = draw.randint(0, 25)
-                rows["assessments"].append(
-                    {
-                        **common,
-                        "assessment": f"U{unit}",
-                        "due": start,
-                        "given": begun,
-                        "tested": tested,
-                        "at_or_above": draw.randint(0, tested),
-                        "enrolled": draw.choice([None, 25]),
-                    }
-                )
+        rows["adoptions"].append(
+            {"adoption_id": "m", "school_id": school, "subject": "Math", "phase": draw.randint(1, 3)}
+        )
+        _add_learning(rows, draw, school)
+        _add_visits(rows, draw, school)
+        _add_plan(rows, draw, school)
+        _add_classes(rows, draw, school)
     return {table: _make_frame(table, *rows[table]) for table in TABLES}
 
 
-def _session(draw: random.Random, name: str, school: str, date: dt.date) -> dict[str, Any]:
+PILLARS = ["train", "plan", "coach"]
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def _date(draw: random.Random) -> dt.date:
+    return dt.date(2026, 8, 20) + dt.timedelta(days=draw.randrange(110))
+
+
+def _add_learning(rows: Rows, draw: random.Random, school: str) -> None:
+    for n in range(draw.randint(2, 6)):
+        person = {"staff_id": f"{school}{n}", "name": "n", "grades": draw.choice(["", "6", "6, 7"])}
+        rows["staff"].append(person | {"school_id": school, "active": n == 0 or draw.random() < 0.9})
+    rows["sessions"] += [_session(draw, f"{school}{n}", school) for n in range(3)]
+    for session in rows["sessions"]:
+        for person in rows["staff"]:
+            if person["school_id"] == school and session["school_id"] in ("", school) and draw.random() < 0.6:
+                row = {"session_id": session["session_id"], "staff_id": person["staff_id"], "school_id": school}
+                rows["attendance"].append(row | {"status": draw.choice(["attended", "attended", "absent"])})
+
+
+def _add_visits(rows: Rows, draw: random.Random, school: str) -> None:
+    people = [row["staff_id"] for row in rows["staff"] if row["school_id"] == school]
+    scales = {"i1": ["yes", "no", "na"], "i2": ["1", "2", "3", "4", "not_observed"]}
+    for n in range(8):
+        visit = {"school_id": school, "date": _date(draw), "staff_id": draw.choice(people)}
+        cycle, stage = draw.choice(["", f"{school}c1", f"{school}c2"]), draw.choice([None, "goal", "observe", "closed"])
+        minutes = draw.choice([15, 30, 45])
+        rows["coaching"].append(
+            visit | {"coaching_id": f"{school}{n}", "minutes": minutes, "cycle_id": cycle, "stage": stage}
+        )
+        visit |= {"walkthrough_id": f"{school}{n}", "observer_id": draw.choice(["o1", "o2"])}
+        visit |= {"materials_in_use": draw.choice([True, False, None]), "grade": draw.choice(["6", "7"])}
+        rows["walkthroughs"] += [
+            visit | {"indicator": indicator, "rating": draw.choice(scale)} for indicator, scale in scales.items()
+        ]
+
+
+def _add_plan(rows: Rows, draw: random.Random, school: str) -> None:
+    for n in range(8):
+        key, due = f"{school}{n}", draw.choice([None, _date(draw)])
+        common = {"school_id": school, "due": due, "owner_role": draw.choice(["coach", "principal", "teacher"])}
+        rows["tasks"].append(common | {"task_id": key, "task": "t", "status": draw.choice(["open", "done"])})
+        rows["decisions"].append(
+            common | {"decision_id": key, "decision": "d", "status": draw.choice(["open", "decided"])}
+        )
+        meeting = {"check_in_id": key, "school_id": school, "kind": draw.choice(["check_in", "stepback"])}
+        rows["checkins"].append(meeting | {"planned": _date(draw), "held": draw.choice([None, _date(draw)])})
+        wave = draw.choice(["2026-05", "2026-10"])
+        answer = {"response_id": key, "school_id": school, "wave": wave, "topic": draw.choice(["had_a_say", "agency"])}
+        rows["survey"] += [
+            answer | {"item": item, "value": draw.choice([None, 1, 2, 3, 4, 5]), "reversed": item == "i2"}
+            for item in ("i1", "i2")
+        ]
+    rows["goals"].append(
+        {"goal_id": school, "school_id": school, "family": "practice", "goal": "g", "baseline": 10, "target": 20,
+         "latest": draw.choice([None, 12, 21]), "start": dt.date(2026, 9, 1), "due": dt.date(2027, 5, 1)}
+    )  # fmt: skip
+    if draw.random() < 0.5:
+        rows["answers"].append({"school_id": school, "step_id": "I.1.A", "field_id": "lead", "value": "x"})
+
+
+def _add_classes(rows: Rows, draw: random.Random, school: str) -> None:
+    for section, unit in product(range(3), range(3)):
+        start = dt.date(2026, 9, 1) + dt.timedelta(days=30 * unit)
+        begun = draw.choice([None, start + dt.timedelta(days=draw.randrange(-10, 25))])
+        common = {"class_id": f"{school}{section}", "school_id": school, "unit": f"U{unit}", "grade": draw.choice("67")}
+        calendar = {"planned_start": start, "planned_end": start + dt.timedelta(days=25), "actual_start": begun}
+        rows["pacing"].append(common | calendar | {"unit_order": unit + 1})
+        tested = draw.randint(0, 25)
+        counts = {"tested": tested, "at_or_above": draw.randint(0, tested), "enrolled": draw.choice([None, 25])}
+        rows["assessments"].append(common | counts | {"assessment": f"U{unit}", "due": start, "given": begun})
+
+
+def _session(draw: random.Random, name: str, school: str) -> dict[str, Any]:
     return {
-        "session_id": f"s{name}", "activity_id": f"act{draw.randrange(4)}", "school_id": school, "date": date,
+        "session_id": f"s{name}", "activity_id": f"act{draw.randrange(4)}", "school_id": school, "date": _date(draw),
         "hours": draw.choice([1, 1.5, 6]), "in_school_day": draw.choice([True, False, None]),
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pltoolkit.measures import assessment, coaching, dosage, observation, pacing, survey, tasks
+from pltoolkit.measures import assessment, coaching, dosage, monitoring, observation, pacing, survey, tasks
 from pltoolkit.records import TABLES
 
 AS_OF = dt.date(2026, 11, 2)
@@ -63,6 +63,8 @@ MEASURES: dict[str, Callable[[Frames], pd.DataFrame]] = {
     "assessment_results": lambda f: assessment.assessment_results(f["assessments"], as_of=AS_OF, by=["unit", "grade"]),
     "survey_favorability": lambda f: survey.survey_favorability(f["survey"]),
     "survey_topics": lambda f: survey.survey_topics(f["survey"]),
+    "goal_states": lambda f: monitoring.goal_states(f["goals"], as_of=AS_OF),
+    "pitfall_signals": lambda f: monitoring.pitfall_signals(f, as_of=AS_OF),
     "survey_response": lambda f: survey.survey_response(f["survey"], f["staff"]),
 }
 

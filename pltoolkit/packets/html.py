@@ -1,0 +1,75 @@
+"""A packet as one HTML file: no network, no script."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from markupsafe import Markup
+
+from pltoolkit.blocks import BLOCK_CSS, Block
+from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
+from pltoolkit.packets.packet import Packet
+from pltoolkit.packets.templates import find_template, render
+
+
+def packet_html(packet: Packet, folders: Sequence[Path]) -> str:
+    """The whole page. Raises `TemplateError` where the template is missing or wrong."""
+    sections = [
+        {"anchor": f"section-{number}", "title": section.title, "elements": [_stepped(Markup().join(element_html(e) for e in section.elements))]}
+        for number, section in enumerate(packet.sections, start=1)
+    ]
+    css = find_template("packet/packet.css", folders).read_text(encoding="utf-8")
+    style = Markup(css.replace("</", "<\\/").replace("#1d5c83", packet.cover.accent) + BLOCK_CSS)  # noqa: S704  (ours)
+    return render("packet/packet.html.j2", folders, cover=packet.cover, sections=sections, style=style)
+
+
+def element_html(element: Element) -> Markup:
+    """An element's markup; every text in it is escaped."""
+    match element:
+        case Block():
+            return element.to_html()
+        case Heading():
+            level = min(element.level + 1, 5) if element.level > 1 else 2
+            return Markup("<h{0}>{1}</h{0}>").format(level, _spans(element.spans))
+        case Paragraph():
+            return Markup("<p>{}</p>").format(_spans(element.spans))
+        case Listing():
+            items = Markup().join(Markup("<li>{}</li>").format(_spans(item)) for item in element.items)
+            return Markup("<{0}>{1}</{0}>").format("ol" if element.ordered else "ul", items)
+        case Code():
+            return Markup('<pre tabindex="0">{}</pre>').format(element.text)
+        case Picture():
+            data = base64.b64encode(element.data).decode()
+            return Markup('<figure><img src="data:{};base64,{}" alt="{}"></figure>').format(
+                element.media_type, data, element.alt
+            )
+
+
+def _stepped(html: Markup) -> Markup:
+    """The markup with heading levels that never skip one, under the section's own (2)."""
+    level = 2
+
+    def step(tag: re.Match[str]) -> str:
+        nonlocal level
+        if not tag[1]:
+            level = min(int(tag[2]), level + 1)
+        return f"<{tag[1]}h{level}>"
+
+    return Markup(re.sub(r"<(/?)h([1-6])>", step, str(html)))  # noqa: S704  (only tags of ours are changed)
+
+
+def _spans(spans: Sequence[Span]) -> Markup:
+    return Markup().join(map(_span, spans))
+
+
+def _span(span: Span) -> Markup:
+    html = Markup("{}").format(span.text)
+    for wanted, tag in ((span.code, "code"), (span.italic, "em"), (span.bold, "strong")):
+        if wanted:
+            html = Markup("<{0}>{1}</{0}>").format(tag, html)
+    if span.href and re.match(r"(https?|mailto):", span.href):
+        html = Markup('<a href="{}">{}</a>').format(span.href, html)
+    return html

@@ -1,0 +1,183 @@
+"""A packet as a PDF: tagged, PDF/UA-1, set by Typst in this process.
+
+The look is `packet_pdf/packet.typ`; what it says goes to it as JSON, so that text is never read as markup.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import json
+import tempfile
+import warnings
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from pltoolkit.blocks import Block, Callout, Chart, Checklist, Fields, Group, KeyFigures, Prose, Table
+from pltoolkit.blocks.fields import LINES, Field
+from pltoolkit.errors import TemplateError
+from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
+from pltoolkit.packets.packet import Packet
+from pltoolkit.packets.templates import find_template
+
+_FONT_PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
+_LEVELS = {"heading": 2, "checklist": 4, "fields": 3}
+_NO_DATA = {"kind": "callout", "tone": "note", "text": "No data yet."}
+
+
+def packet_pdf(packet: Packet, folders: Sequence[Path]) -> bytes:
+    """The PDF's bytes: the same packet gives the same. Raises `TemplateError` where Typst refuses the template."""
+    template = find_template("packet_pdf/packet.typ", folders)
+    with tempfile.TemporaryDirectory(prefix="packet-") as scratch:
+        root = Path(scratch).resolve()
+        data = packet_data(packet, root)
+        (root / "packet.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        (root / "packet.typ").write_bytes(template.read_bytes())
+        made = dt.datetime.combine(packet.cover.as_of, dt.time(), tzinfo=dt.UTC)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", typst.TypstWarning)
+                compiler = typst.Compiler(str(root / "packet.typ"), root=str(root), font_paths=fonts())
+                pdf: bytes = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made)
+        except typst.TypstError as error:
+            raise TemplateError(f"{template}: {error.message}", hint=" ".join(error.hints or ())) from None
+    return pdf
+
+
+@lru_cache(maxsize=1)
+def fonts() -> typst.Fonts:
+    """The packet's fonts: those that come as packages, and Typst's own for other scripts."""
+    specs = [importlib.util.find_spec(name) for name in _FONT_PACKAGES]
+    paths = [str(Path(spec.origin).parent / "files") for spec in specs if spec and spec.origin]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=paths)
+
+
+def packet_data(packet: Packet, root: Path) -> dict[str, Any]:
+    """The packet as plain data for the template; pictures are written into `root`."""
+    cover = packet.cover
+    sections = [
+        {
+            "title": f"{number}. {section.title}",
+            "elements": _stepped([part for element in section.elements for part in element_data(element, root)]),
+        }
+        for number, section in enumerate(packet.sections, start=1)
+    ]
+    return {
+        "title": cover.title,
+        "subtitle": cover.subtitle,
+        "district": cover.district,
+        "school_year": cover.school_year,
+        "made_for": cover.made_for,
+        "description": f"Planning packet for {cover.title}, {cover.school_year}",
+        "running_title": cover.running_title,
+        "footer": f"{cover.district} · planning packet {cover.school_year}",
+        "accent": cover.accent,
+        "paper": cover.paper,
+        "sections": sections,
+    }
+
+
+def _stepped(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts with heading levels that never skip one: readers of a PDF walk it by its headings."""
+    level = 1
+    for part in parts:
+        if part["kind"] in _LEVELS:
+            level = part["level"] = min(part.get("level", _LEVELS[part["kind"]]), level + 1)
+    return parts
+
+
+def element_data(element: Element, root: Path) -> list[dict[str, Any]]:
+    """An element as the template draws it: usually one part, several for a group."""
+    match element:
+        case Heading():
+            return [{"kind": "heading", "level": max(element.level, 2), "spans": _spans(element.spans)}]
+        case Paragraph():
+            return [{"kind": "paragraph", "spans": _spans(element.spans)}]
+        case Listing():
+            return [{"kind": "list", "ordered": element.ordered, "items": [_spans(item) for item in element.items]}]
+        case Code():
+            return [{"kind": "code", "text": element.text}]
+        case Picture():
+            return [_picture(element, root)]
+        case Block():
+            return _block_data(element, root)
+
+
+def _block_data(block: Block, root: Path) -> list[dict[str, Any]]:
+    match block:
+        case Group():
+            inner = [part for one in block.blocks for part in _block_data(one, root)]
+            title = [{"kind": "heading", "level": block.level, "spans": [{"text": block.title}]}] if block.title else []
+            return title + inner
+        case Table():
+            return [{"kind": "table", **_table(block)}]
+        case Chart():
+            if block.is_empty:
+                return [{**_NO_DATA, "title": block.title}]
+            svg = block.to_svg(font_family="Source Sans Pro")
+            return [{"kind": "chart", "title": block.title, "alt": block.alt, "note": block.note, "svg": svg}]
+        case KeyFigures():
+            return [{"kind": "figures", "figures": block.to_json()["figures"]}]
+        case Checklist():
+            items = [{"done": i.done, "text": i.text, "detail": i.detail, "late": i.late} for i in block.items]
+            return [{"kind": "checklist", "title": block.title, "empty": block.empty, "items": items}]
+        case Callout():
+            return [{"kind": "callout", "tone": block.tone, "title": block.title, "text": block.text}]
+        case Fields():
+            fields = [_field(field) for field in block.fields]
+            return [{"kind": "fields", "title": block.title, "prompts": list(block.prompts), "fields": fields}]
+        case Prose():
+            return [
+                {"kind": "list", "ordered": False, "items": [[{"text": line}] for line in lines]}
+                if kind == "list"
+                else {"kind": "paragraph", "spans": [{"text": lines[0]}]}
+                for kind, lines in block.parts()
+            ]
+        case _:
+            return [{"kind": "code", "text": block.to_text()}]
+
+
+def _table(table: Table) -> dict[str, Any]:
+    shown = table.shown()
+    widths = [max([len(column.label), *(len(row[i]) for row in shown)]) for i, column in enumerate(table.columns)]
+    widest = widths.index(max(widths)) if widths else 0
+    return {
+        "caption": table.caption,
+        "columns": [{"label": column.label, "align": column.align} for column in table.columns],
+        "rows": [list(row) for row in shown] or [["Nothing yet."] + [""] * (len(table.columns) - 1)] * (not table.blank_rows),
+        "note": table.note,
+        "blank_rows": table.blank_rows,
+        "wide": widest,
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    ticks = field.kind in {"choice", "check", "checklist"}
+    return {
+        "kind": field.kind,
+        "label": field.label,
+        "help": field.help if field.kind != "table" else "",
+        "text": field.text if not ticks and field.kind != "table" else "",
+        "boxes": [list(box) for box in field.boxes()] if ticks else [],
+        "table": _table(field.table()) if field.kind == "table" else None,
+        "lines": LINES.get(field.kind, 1),
+        "short": field.kind not in LINES,
+    }
+
+
+def _spans(spans: Sequence[Span]) -> list[dict[str, Any]]:
+    return [
+        {name: value for name, value in vars(span).items() if value} | {"text": span.text} for span in spans if span.text
+    ]
+
+
+def _picture(picture: Picture, root: Path) -> dict[str, Any]:
+    suffix = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}[picture.media_type]
+    number = len(list(root.glob("picture-*")))
+    name = f"picture-{number}.{suffix}"
+    (root / name).write_bytes(picture.data)
+    return {"kind": "picture", "file": name, "alt": picture.alt, "caption": "", "wide": True}

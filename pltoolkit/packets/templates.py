@@ -1,0 +1,43 @@
+"""Templates: the district's own first, then ours. Everything is escaped; a missing name is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from pltoolkit.errors import TemplateError
+
+
+def find_template(name: str, folders: Sequence[Path]) -> Path:
+    """The file of a template, such as "packet_pdf/packet.typ". Raises `TemplateError` that names the folders searched."""
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    searched = ", ".join(str(folder) for folder in folders)
+    raise TemplateError(f'There is no template "{name}".', hint=f"Searched: {searched}.")
+
+
+def render(name: str, folders: Sequence[Path], **values: Any) -> str:
+    """Render a Jinja template. Raises `TemplateError` with file and line for one that is wrong."""
+    find_template(name, folders)
+    try:
+        return _environment(tuple(folders)).get_template(name).render(**values)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"{error.filename}, line {error.lineno}: {error.message}") from None
+    except jinja2.UndefinedError as error:
+        raise TemplateError(f'Template "{name}": {error.message}.', hint="templates/README.md lists what it may use.") from None
+
+
+@lru_cache(maxsize=8)
+def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pltoolkit.measures.evidence import USES, Design, Effect, StudyFacts, accepts, best_tier, evidence_tier
+
+STRONG = StudyFacts(
+    title="A trial in 20 schools", design=Design.EXPERIMENT, effect=Effect.FAVORABLE, well_run=True, low_attrition=True,
+    equivalent_at_start=True, students=1200, sites=20, same_population=True, same_setting=True, contrary=False,
+)  # fmt: skip
+QUASI = replace(STRONG, design=Design.QUASI_EXPERIMENT, low_attrition=None)
+CORRELATIONAL = replace(STRONG, design=Design.CORRELATIONAL, controls_selection=True)
+RATIONALE = StudyFacts(title="A logic model", design=Design.NONE, logic_model=True, under_study=True)
+
+
+@pytest.mark.parametrize(
+    ("study", "tier"),
+    [
+        (STRONG, 1),
+        (replace(STRONG, students=None, groups=50), 1),
+        (replace(STRONG, students=349), 3),
+        (replace(STRONG, sites=1), 3),
+        (replace(STRONG, same_setting=False), 2),
+        (replace(STRONG, same_setting=False, same_population=None), 3),
+        (replace(STRONG, low_attrition=False), 2),
+        (replace(STRONG, low_attrition=False, equivalent_at_start=False), 3),
+        (QUASI, 2),
+        (replace(QUASI, equivalent_at_start=None), 3),
+        (CORRELATIONAL, 3),
+        (replace(CORRELATIONAL, controls_selection=None), None),
+        (replace(STRONG, effect=Effect.NOT_SIGNIFICANT), None),
+        (replace(STRONG, contrary=True), None),
+        (replace(STRONG, contrary=True, logic_model=True, under_study=True), 4),
+        (RATIONALE, 4),
+        (replace(RATIONALE, under_study=None), None),
+    ],
+)
+def test_the_tier_follows_from_the_facts_and_the_unknown_never_helps(study: StudyFacts, tier: int | None) -> None:
+    assert evidence_tier(study).tier == tier
+
+
+def test_what_keeps_a_study_from_a_tier_is_listed() -> None:
+    verdict = evidence_tier(replace(STRONG, sites=1, same_setting=None))
+
+    assert [(reason.condition, reason.fulfilled) for reason in verdict.unfulfilled(1)] == [
+        ("2 sites or more", False),
+        ("A setting like ours", None),
+    ]
+
+
+def test_the_best_of_several_studies_counts() -> None:
+    assert best_tier([RATIONALE, QUASI]) == 2
+    assert best_tier([]) is None
+
+
+def test_school_improvement_money_takes_three_tiers_and_other_uses_take_four() -> None:
+    assert not accepts(USES["school_improvement"], 4)
+    assert accepts(USES["title_ii_a"], 4)
+    assert not accepts(USES["title_ii_a"], None)
