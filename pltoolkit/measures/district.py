@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pltoolkit.measures import assessment, coaching, dosage, observation, pacing, progress, survey, tasks
-from pltoolkit.measures.frames import ratio, shaped, typed
-from pltoolkit.records import TABLES
+from pltoolkit.measures.frames import DAY, ratio, shaped, typed
 from pltoolkit.settings import LearningSettings
 
 if TYPE_CHECKING:
@@ -30,8 +29,8 @@ MEASURED = ("plan_share", "share_held", "median_hours", "share_below", "share_re
             "favorable", "response_rate")  # fmt: skip
 DATED = {
     "sessions": "date", "attendance": None, "coaching": "date", "walkthroughs": "date", "survey": None,
-    "assessments": "given", "pacing": "actual_start", "answers": None, "goals": "latest_date", "decisions": "decided_on",
-    "tasks": "done_on", "checkins": "held",
+    "assessments": "given", "pacing": "actual_start", "answers": None, "goals": "latest_date",
+    "decisions": "decided_on", "tasks": "done_on", "checkins": "held",
 }  # fmt: skip
 """Tables that a school is expected to have rows in, and the column that dates them, where one does."""
 
@@ -60,8 +59,8 @@ def data_coverage(frames: Frames) -> pd.DataFrame:
     for table, date in DATED.items():
         rows = typed(frames[table], table).groupby("school_id")
         counted = schools.join(rows.size().rename("rows"), on="school_id").assign(table=table)
-        newest = rows[date].max() if date else pd.Series(dtype="datetime64[us]")
-        found.append(counted.assign(newest=counted["school_id"].map(newest)))
+        newest = rows[date].max() if date else pd.Series(dtype=DAY)
+        found.append(counted.join(newest.rename("newest"), on="school_id"))
     columns = ["school_id", "table", "rows", "newest"]
     return shaped(pd.concat(found), columns, by=["school_id", "table"], counts=["rows"])
 
@@ -76,8 +75,8 @@ def school_figures(
     assessments), respondents (newest wave), tables_filled (of `DATED`); and measured values (`MEASURED`), missing where
     nothing could be counted: plan_share (parts filled / parts, in the phase each adoption stands in), share_held
     (check-ins of all kinds), median_hours, share_below, share_reached (teachers, total hours), share_coached,
-    minutes_per_teacher, share_visited, share_in_use (window), share_on_pace, median_weeks, share_at_mark (students at or
-    above the mark, all assessments), favorable, response_rate (all items, newest wave).
+    minutes_per_teacher, share_visited, share_in_use (window), share_on_pace, median_weeks, share_at_mark (students at
+    or above the mark, all assessments), favorable, response_rate (all items, newest wave).
     """
     learning = learning or LearningSettings()
     schools = typed(frames["schools"], "schools")[["school_id", "name"]]
@@ -90,9 +89,9 @@ def school_figures(
     rows = schools
     for part in parts:
         rows = rows.merge(part, on="school_id", how="left")
-    filled = data_coverage(frames)
-    filled = filled[filled["rows"] > 0].groupby("school_id").size().rename("tables_filled")
-    rows = rows.join(filled, on="school_id")
+    covered = data_coverage(frames)
+    filled = covered[covered["rows"] > 0].groupby("school_id").size()
+    rows = rows.join(filled.rename("tables_filled"), on="school_id")
     return shaped(rows, ["school_id", "name", *COUNTS, *MEASURED], by=["school_id"], counts=COUNTS)
 
 

@@ -184,7 +184,7 @@ def _vision_signals(frames: Mapping[str, pd.DataFrame], rules: SignalRules, as_o
     stepbacks = held[(held["kind"] == "stepback") & (held["planned"] > 0)].set_index("school_id")["share_held"]
     return [
         _blank(frames, "will_pass", "No vision is written down", rules.vision, 2),
-        _low("will_pass", "Stepbacks are skipped", stepbacks, rules.low_held, "share of planned stepbacks held to date"),
+        _low("will_pass", "Stepbacks are skipped", stepbacks, rules.low_held, "share of planned stepbacks held"),
     ]  # fmt: skip
 
 
