@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pltoolkit.forms import form
-    from pltoolkit.store import open_district, open_school
+    from pltoolkit.sections import open_district
+    from pltoolkit.store import open_school
 
-_HOMES = {"form": "pltoolkit.forms", "open_district": "pltoolkit.store", "open_school": "pltoolkit.store"}
+_HOMES = {"form": "pltoolkit.forms", "open_district": "pltoolkit.sections", "open_school": "pltoolkit.store"}
 
 __all__ = ["form", "open_district", "open_school"]
 

@@ -5,7 +5,9 @@ Every other module asks here for a path; none makes one from the current folder.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 from pltoolkit.errors import UsageError
 
 _PACKAGE = Path(__file__).resolve().parent
+_RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,16 @@ def shipped_templates() -> Path:
 def _shipped(name: str) -> Path:
     installed = _PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def safe_name(text: str) -> str:
+    """An id as a name that every file system takes; different ids stay different."""
+    plain = re.sub(r"[^A-Za-z0-9_.-]", "-", text).strip(".-")[:60]
+    reserved = plain.upper().split(".")[0] in _RESERVED
+    if plain == text and plain and not reserved:
+        return plain
+    mark = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{plain or 'id'}-{mark}"
 
 
 def write_atomic(path: Path, data: bytes | str) -> None:

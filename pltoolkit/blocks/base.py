@@ -40,7 +40,7 @@ class Block(ABC):
         """Plain data from which `block_from_json` makes an equal block."""
         return {"kind": self.kind, "version": VERSION, **_plain(self)}
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         style = Markup("<style>{}</style>").format(Markup(BLOCK_CSS))
         html = Markup('<div class="plt-block">{}{}</div>').format(style, self.to_html())
         return {"text/plain": self.to_text(), "text/html": str(html), MIME: self.to_json()}

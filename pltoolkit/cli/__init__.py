@@ -40,7 +40,7 @@ class _LazyGroup(click.Group):
 @click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(package_name="pltoolkit", prog_name="pltoolkit")
-def group(debug: bool) -> None:  # noqa: ARG001, FBT001  (main() reads it before anything runs)
+def group(debug: bool) -> None:
     """From a district's own files to a planning packet for every school.
 
     \b

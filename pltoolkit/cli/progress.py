@@ -7,6 +7,7 @@ from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import Self
 
 
 class BatchProgress:
@@ -26,7 +27,7 @@ class BatchProgress:
         )
         self._task = self._bar.add_task("packets", total=None, failed=0)
 
-    def __enter__(self) -> BatchProgress:
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 

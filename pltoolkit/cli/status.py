@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +26,7 @@ def command(folder: Path, *, as_json: bool) -> None:
     from pltoolkit import api
     from pltoolkit.workspace import Workspace
 
-    status = api.workspace_status(Workspace.at(folder), now=dt.datetime.now(dt.UTC))
+    status = api.workspace_status(Workspace.at(folder))
     if as_json:
         click.echo(json.dumps(status.to_json(), indent=2))
     else:

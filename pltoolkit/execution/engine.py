@@ -36,7 +36,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]
         cls, nb_man: Any, kernel_name: str, *, execution_timeout: float | None = None, **_: Any
     ) -> None:
         """Run the cells in order until one fails. `execution_timeout` is in seconds, per cell."""
-        from pltoolkit.execution.shell import Outputs, in_shell  # noqa: PLC0415  (papermill imports every engine)
+        from pltoolkit.execution.shell import Outputs, in_shell
 
         outputs = Outputs()
         with in_shell(outputs) as shell:

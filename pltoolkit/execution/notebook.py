@@ -32,7 +32,7 @@ def read_notebook(text: str, *, name: str) -> NotebookNode:
     """A notebook from its text. Raises `DataError` where it is none."""
     try:
         return nbformat.reads(text, as_version=4)
-    except Exception as error:  # noqa: BLE001  (nbformat raises many kinds for a file that is no notebook)
+    except Exception as error:
         raise DataError(
             f"{name} is no notebook that can be read: {type(error).__name__}.", hint="Open it in JupyterLab to see why."
         ) from None
@@ -52,8 +52,8 @@ def execute_notebook(
     `folder` is where a kernel of its own would start; the in-process engine runs where its process is. Raises
     `ParametersError` before anything runs; a cell that fails is in the result, with the notebook run so far.
     """
-    import papermill  # noqa: PLC0415  (it loads every installed engine: only where a notebook is run)
-    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
 
     check_parameters(source, parameters, name=name)
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -75,7 +75,9 @@ def execute_notebook(
         except PapermillExecutionError as error:
             return Executed(read_notebook(kept.read_text(encoding="utf-8"), name=name), _in_words(error, name))
         except TimeoutError as error:
-            return Executed(source, LimitError(f"Notebook {name}: {error}", hint="Make the cell faster, or raise the limit."))
+            return Executed(
+                source, LimitError(f"Notebook {name}: {error}", hint="Make the cell faster, or raise the limit.")
+            )
         except RuntimeError as error:
             return Executed(source, NotebookError(f"Notebook {name}: the kernel did not run: {error}"))
     return Executed(executed)

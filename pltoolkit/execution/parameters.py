@@ -69,4 +69,6 @@ def _fits(value: Any, type_name: str) -> bool:
         return "bool" in parts
     if isinstance(value, int) and "float" in parts:
         return True
-    return (value is None and "None" in parts) or any(isinstance(value, _TYPES[part]) for part in parts if part in _TYPES)
+    return (value is None and "None" in parts) or any(
+        isinstance(value, _TYPES[part]) for part in parts if part in _TYPES
+    )

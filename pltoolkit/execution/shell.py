@@ -10,11 +10,10 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-import nbformat.v4 as v4
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
@@ -74,14 +73,16 @@ def nbformat_node(data: dict[str, Any]) -> NotebookNode:
 class _Publisher(DisplayPublisher):
     outputs = AnyTrait()
 
-    def publish(self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:
+    def publish(
+        self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
+    ) -> None:
         display_id = (transient or {}).get("display_id")
         if update:
             self.outputs.update(display_id, data, metadata or {})
         else:
             self.outputs.add(v4.new_output("display_data", data=data, metadata=metadata or {}), display_id)
 
-    def clear_output(self, wait: bool = False) -> None:  # noqa: FBT001, FBT002  (IPython's signature)
+    def clear_output(self, wait: bool = False) -> None:
         self.outputs.clear(wait=wait)
 
 
@@ -93,9 +94,7 @@ class _ResultHook(DisplayHook):
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         self.outputs.add(
-            v4.new_output(
-                "execute_result", data=format_dict, metadata=md_dict or {}, execution_count=self.prompt_count
-            )
+            v4.new_output("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=self.prompt_count)
         )
 
     def finish_displayhook(self) -> None:
@@ -145,7 +144,7 @@ class NotebookShell(InteractiveShell):
 
 
 def _trap(hook: DisplayHook) -> Any:
-    from IPython.core.display_trap import DisplayTrap  # noqa: PLC0415  (as IPython itself does, late)
+    from IPython.core.display_trap import DisplayTrap
 
     return DisplayTrap(hook=hook)
 
@@ -157,7 +156,9 @@ def make_shell(outputs: Outputs) -> NotebookShell:
     config.InteractiveShell.colors = "Neutral"
     InteractiveShell.clear_instance()
     NotebookShell.clear_instance()
-    shell: NotebookShell = NotebookShell.instance(config=config, outputs=outputs, user_module=types.ModuleType("__main__"))
+    shell: NotebookShell = NotebookShell.instance(
+        config=config, outputs=outputs, user_module=types.ModuleType("__main__")
+    )
     return shell
 
 
@@ -185,5 +186,3 @@ def in_shell(outputs: Outputs) -> Iterator[NotebookShell]:
 
 def _refuse_input(prompt: object = "") -> str:
     raise EOFError(NO_INPUT)
-
-

@@ -43,7 +43,9 @@ def read_section(notebook: NotebookNode, *, name: str) -> Section:
     """A section from an executed notebook: its words and outputs, without its code."""
     elements: list[Element] = []
     for cell in notebook.cells:
-        if {"remove-cell", "papermill-error-cell-tag", "injected-parameters", "parameters"} & set(cell.metadata.get("tags", ())):
+        if {"remove-cell", "papermill-error-cell-tag", "injected-parameters", "parameters"} & set(
+            cell.metadata.get("tags", ())
+        ):
             continue
         if cell.cell_type == "markdown":
             elements += read_markdown(cell.source)
@@ -172,7 +174,9 @@ def _table(caption: str, rows: list[list[str]], head_rows: int) -> Table:
 
 def _is_number(values: list[str]) -> bool:
     known = [value for value in values if value not in {"", "NaN", "None", "<NA>"}]
-    return bool(known) and all(value.replace(",", "").replace("%", "").lstrip("-−").replace(".", "", 1).isdigit() for value in known)
+    return bool(known) and all(
+        value.replace(",", "").replace("%", "").lstrip("-−").replace(".", "", 1).isdigit() for value in known
+    )
 
 
 __all__ = ["Code", "Element", "Heading", "Listing", "Paragraph", "Picture", "Section", "Span", "read_section"]

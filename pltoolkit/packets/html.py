@@ -18,11 +18,15 @@ from pltoolkit.packets.templates import find_template, render
 def packet_html(packet: Packet, folders: Sequence[Path]) -> str:
     """The whole page. Raises `TemplateError` where the template is missing or wrong."""
     sections = [
-        {"anchor": f"section-{number}", "title": section.title, "elements": [_stepped(Markup().join(element_html(e) for e in section.elements))]}
+        {
+            "anchor": f"section-{number}",
+            "title": section.title,
+            "elements": [_stepped(Markup().join(element_html(e) for e in section.elements))],
+        }
         for number, section in enumerate(packet.sections, start=1)
     ]
     css = find_template("packet/packet.css", folders).read_text(encoding="utf-8")
-    style = Markup(css.replace("</", "<\\/").replace("#1d5c83", packet.cover.accent) + BLOCK_CSS)  # noqa: S704  (ours)
+    style = Markup(css.replace("</", "<\\/").replace("#1d5c83", packet.cover.accent) + BLOCK_CSS)
     return render("packet/packet.html.j2", folders, cover=packet.cover, sections=sections, style=style)
 
 
@@ -58,7 +62,7 @@ def _stepped(html: Markup) -> Markup:
             level = min(int(tag[2]), level + 1)
         return f"<{tag[1]}h{level}>"
 
-    return Markup(re.sub(r"<(/?)h([1-6])>", step, str(html)))  # noqa: S704  (only tags of ours are changed)
+    return Markup(re.sub(r"<(/?)h([1-6])>", step, str(html)))
 
 
 def _spans(spans: Sequence[Span]) -> Markup:

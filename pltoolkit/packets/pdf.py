@@ -148,7 +148,8 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "caption": table.caption,
         "columns": [{"label": column.label, "align": column.align} for column in table.columns],
-        "rows": [list(row) for row in shown] or [["Nothing yet."] + [""] * (len(table.columns) - 1)] * (not table.blank_rows),
+        "rows": [list(row) for row in shown]
+        or [["Nothing yet."] + [""] * (len(table.columns) - 1)] * (not table.blank_rows),
         "note": table.note,
         "blank_rows": table.blank_rows,
         "wide": widest,
@@ -171,7 +172,9 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _spans(spans: Sequence[Span]) -> list[dict[str, Any]]:
     return [
-        {name: value for name, value in vars(span).items() if value} | {"text": span.text} for span in spans if span.text
+        {name: value for name, value in vars(span).items() if value} | {"text": span.text}
+        for span in spans
+        if span.text
     ]
 
 

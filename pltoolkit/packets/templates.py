@@ -29,7 +29,9 @@ def render(name: str, folders: Sequence[Path], **values: Any) -> str:
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename}, line {error.lineno}: {error.message}") from None
     except jinja2.UndefinedError as error:
-        raise TemplateError(f'Template "{name}": {error.message}.', hint="templates/README.md lists what it may use.") from None
+        raise TemplateError(
+            f'Template "{name}": {error.message}.', hint="templates/README.md lists what it may use."
+        ) from None
 
 
 @lru_cache(maxsize=8)

@@ -128,7 +128,7 @@ def _add_table(document: Any, table: Table) -> None:
         cell.text = _clean(column.label)
     header = OxmlElement("w:tblHeader")
     header.set(qn("w:val"), "true")
-    drawn.rows[0]._tr.get_or_add_trPr().append(header)  # noqa: SLF001  (python-docx has no name for it)
+    drawn.rows[0]._tr.get_or_add_trPr().append(header)
     for row in (*table.shown(), *((("",) * len(table.columns),) * table.blank_rows)):
         for cell, text in zip(drawn.add_row().cells, row, strict=True):
             cell.text = _clean(text)
@@ -147,11 +147,13 @@ def _add_chart(document: Any, chart: Chart) -> None:
 
 def _image(document: Any, data: bytes, alt: str) -> None:
     shape = document.add_picture(io.BytesIO(data), width=_WIDTH)
-    shape._inline.docPr.set("descr", _clean(alt))  # noqa: SLF001  (python-docx has no name for it)
+    shape._inline.docPr.set("descr", _clean(alt))
 
 
 def _svg_to_png(svg: str) -> bytes:
-    source = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 6.4in)'
+    source = (
+        '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 6.4in)'
+    )
     compiler = typst.Compiler(source.encode(), font_paths=fonts(), sys_inputs={"svg": svg})
     made = compiler.compile(format="png", ppi=160)
     return bytes(made[0] if isinstance(made, list) else made)
@@ -188,7 +190,7 @@ def _control(paragraph: Any, field: Field) -> None:
     content.append(run)
     control.append(properties)
     control.append(content)
-    paragraph._p.append(control)  # noqa: SLF001  (python-docx has no name for it)
+    paragraph._p.append(control)
 
 
 def _tick(document: Any, label: str, *, ticked: bool) -> Any:
@@ -206,7 +208,7 @@ def _tick(document: Any, label: str, *, ticked: bool) -> Any:
     content.append(run)
     control.append(properties)
     control.append(content)
-    paragraph._p.append(control)  # noqa: SLF001  (python-docx has no name for it)
+    paragraph._p.append(control)
     paragraph.add_run(_clean(f" {label}"))
     return paragraph
 

@@ -56,9 +56,7 @@ class ActivityRecord(Record):
     protocol: ShortText = Field(default="", description="Planning protocol used, such as unit internalization")
     data_source: ShortText = Field(default="", description="Data that showed the need")
     data_date: dt.date | None = Field(default=None, description="Date of those data")
-    data_reviewed: dt.date | None = Field(
-        default=None, description="When data were looked at again meanwhile"
-    )
+    data_reviewed: dt.date | None = Field(default=None, description="When data were looked at again meanwhile")
     goal: ShortText = Field(default="", description="Goal of the school or district plan it serves")
     follow_up: ShortText = Field(default="", description="What follows in class: coaching, observation, student work")
     stand_alone: bool | None = Field(default=None, description="A one-off, not part of a series")

@@ -45,7 +45,7 @@ def district_activities() -> dict[str, list[Record]]:
                 evidence_tier=4 if number == 1 else 3,
                 data_source="" if number == 1 else "Walkthroughs of September",
                 location="District office",
-            )  # fmt: skip
+            )
         )
         sessions.append(
             SessionRecord(
@@ -55,7 +55,7 @@ def district_activities() -> dict[str, list[Record]]:
                 hours=hours,
                 in_school_day=False,
                 start_time="08:30",
-            )  # fmt: skip
+            )
         )
     return {"activities": activities, "sessions": sessions}
 
@@ -94,10 +94,10 @@ def _planning(
             stand_alone=False,
             data_date=dt.date(2026, 10, 2) if strong else None,
             follow_up="Walkthrough after the unit starts" if strong else "",
-        )  # fmt: skip
+        )
     )
     every = 14 if strong else 28
-    for number in range(0, 260 // every):
+    for number in range(260 // every):
         day = dt.date(2026, 9, 8) + dt.timedelta(days=number * every)
         session_id = f"{activity_id}-{number + 1}"
         rows["sessions"].append(
@@ -111,7 +111,7 @@ def _planning(
                 team=adoption_id,
                 start_time="14:00",
                 facilitator_id=cast.with_role(Role.COACH).staff_id if cast.staff else "",
-            )  # fmt: skip
+            )
         )
         if day <= AS_OF:
             _attend(rows, cast, session_id, random, share=0.35 + 0.6 * cast.story.strength)
@@ -129,7 +129,7 @@ def _attend(rows: dict[str, list[Record]], cast: SchoolCast, session_id: str, ra
                     school_id=cast.school.school_id,
                     status=status,
                     hours=None,
-                )  # fmt: skip
+                )
             )
 
 

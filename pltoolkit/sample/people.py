@@ -120,7 +120,7 @@ def _staff(school_id: str, level: str, grades: tuple[str, ...], random: Random) 
                 subjects=subject,
                 email=f"{name.lower().replace(' ', '.')}@cedarvalley.example",
                 active=True,
-            )  # fmt: skip
+            )
         )
     return tuple(staff)
 
@@ -137,4 +137,3 @@ def _fresh_name(random: Random, used: set[str]) -> str:
         if name not in used:
             used.add(name)
             return name
-

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from pltoolkit.sections.district import (
+    District,
+    district_data_coverage,
+    district_figures,
+    key_action_grid,
+    late_work,
+    open_district,
+    phase_map,
+    support,
+)
 from pltoolkit.sections.guide import key_actions, purpose, steps, what_comes_next
 from pltoolkit.sections.learning import (
     calendar_ahead,
@@ -23,9 +33,11 @@ from pltoolkit.sections.monitoring import (
     walkthrough_coverage,
 )
 from pltoolkit.sections.plan import check_ins, decisions, goals, tasks
+from pltoolkit.sections.program import early_signals, essa_check
 from pltoolkit.sections.standing import at_a_glance, data_coverage, next_steps
 
 __all__ = [
+    "District",
     "assessments_given",
     "at_a_glance",
     "calendar_ahead",
@@ -35,18 +47,27 @@ __all__ = [
     "coaching_reach",
     "data_coverage",
     "decisions",
+    "district_data_coverage",
+    "district_figures",
+    "early_signals",
+    "essa_check",
     "goals",
     "hours_by_group",
     "hours_by_pillar",
     "hours_distribution",
     "indicators",
+    "key_action_grid",
     "key_actions",
+    "late_work",
     "next_steps",
+    "open_district",
     "pacing",
     "people",
+    "phase_map",
     "purpose",
     "sessions_ahead",
     "steps",
+    "support",
     "survey_topics",
     "tasks",
     "unit_assessments",

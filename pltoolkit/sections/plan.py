@@ -7,18 +7,23 @@ from typing import Any
 import pandas as pd
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Table
+from pltoolkit.measures.monitoring import goal_states
 from pltoolkit.measures.tasks import checkins_held, open_decisions, task_states
 from pltoolkit.sections.guide import guide_of, key_actions_of
 from pltoolkit.sections.rows import rows_of, text
 from pltoolkit.store import School
 
 _FAMILIES = {"investment": "Investment", "practice": "Practice", "outcomes": "Outcomes"}
+_STATES = {
+    "reached": "Reached", "on_track": "On track", "behind": "Behind", "missed": "Missed", "no_reading": "No reading yet",
+    "not_measurable": "No target", "no_dates": "No dates",
+}  # fmt: skip
 _MEETINGS = {"check_in": "Check-ins", "stepback": "Stepbacks", "annual_reset": "Annual reset"}
 
 
 def goals(school: School) -> Block:
     """Goals with measure, target and newest reading, and whether they are on track."""
-    frame = school.frame("goals")
+    frame = goal_states(school.frame("goals"), as_of=school.as_of)
     rows = tuple(
         (
             str(row.goal),
@@ -28,7 +33,7 @@ def goals(school: School) -> Block:
             _reading(row.latest, row.unit),
             _reading(row.target, row.unit),
             text(row.due),
-            goal_state(row, school),
+            _STATES[str(row.state)],
         )
         for row in rows_of(frame)
     )
@@ -38,23 +43,9 @@ def goals(school: School) -> Block:
         "Goals and how far they are",
         columns,
         rows,
-        "On track: the way from start to target is at least as far gone as the time from start to due date.",
+        "On track: progress from start to target is at most 10 points behind the time gone between start and due date.",
         blank_rows=0 if rows else 3,
     )
-
-
-def goal_state(goal: Any, school: School) -> str:
-    """Reached, on track, behind, or why it cannot be said."""
-    known = not any(pd.isna(value) for value in (goal.baseline, goal.latest, goal.target))
-    if not known or goal.target == goal.baseline:
-        return "No reading yet"
-    way = (goal.latest - goal.baseline) / (goal.target - goal.baseline)
-    if way >= 1:
-        return "Reached"
-    if pd.isna(goal.start) or pd.isna(goal.due) or goal.due <= goal.start:
-        return "No dates"
-    time = (pd.Timestamp(school.as_of) - goal.start) / (goal.due - goal.start)
-    return "On track" if way >= min(max(time, 0), 1) else "Behind"
 
 
 def check_ins(school: School) -> Block:

@@ -15,6 +15,11 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The frame's rows as plain objects, fit for JSON."""
+    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def number(value: Any) -> float | None:
     """A number, or None where it is missing."""
     shown = plain(value)

@@ -66,10 +66,8 @@ def _learning_figures(school: School) -> tuple[KeyFigure, ...]:
         return ()
     row = total.iloc[0]
     minimum = school.settings.learning.minimum_hours
-    compared = school.figures.get("median_hours")
-    district = f"; district {compared:.1f}" if isinstance(compared, int | float) else ""
     return (
-        KeyFigure("Hours per teacher (median)", f"{row['median']:.1f}", f"of {minimum:g} asked{district}"),
+        KeyFigure("Hours per teacher (median)", f"{row['median']:.1f}", f"of {minimum:g} asked"),
         KeyFigure("Teachers reached", f"{row['share_reached']:.0%}", f"{row['reached']} of {row['teachers']}"),
     )
 

@@ -22,7 +22,7 @@ class AnswerKey(NamedTuple):
     field_id: str
 
 
-class AnswerConflict(StoreError):  # noqa: N818  (it is one, and its name is the word people know)
+class AnswerConflict(StoreError):
     """Somebody else changed the answer meanwhile; `theirs` is what stands in the store."""
 
     def __init__(self, message: str, *, hint: str = "", theirs: AnswerRecord | None = None) -> None:

@@ -104,26 +104,6 @@ class School:
         return self._people.get(staff_id, "") or role.replace("_", " ")
 
 
-class District:
-    """All schools side by side: a row of figures per school, and no row of a person."""
-
-    def __init__(self, facts: SliceFacts) -> None:
-        self.facts = facts
-
-    @property
-    def settings(self) -> Settings:
-        return self.facts.settings
-
-    @property
-    def as_of(self) -> dt.date:
-        return self.facts.as_of
-
-    @property
-    def figures(self) -> Mapping[str, JsonValue]:
-        """`schools`: a list with one object of figures per school and adoption."""
-        return self.facts.figures
-
-
 def monday_of(day: dt.date) -> dt.date:
     """The Monday of the week that `day` is in: packets that only differ by a day are the same packet."""
     return day - dt.timedelta(days=day.weekday())
@@ -165,7 +145,7 @@ def check_year(settings: Settings, school_year: str) -> None:
 
 def today(settings: Settings) -> dt.date:
     """The date that packets speak from: the one in the settings, else the Monday of this week."""
-    return settings.district.as_of or monday_of(dt.date.today())  # noqa: DTZ011  (the local calendar is meant)
+    return settings.district.as_of or monday_of(dt.date.today())
 
 
 def find_workspace(folder: str) -> Workspace:

@@ -133,6 +133,26 @@ class Store:
         with in_words(self.name), self._engine.connect() as connection:
             return tuple(sorted(PacketKey(school, adoption or "") for school, adoption in connection.execute(query)))
 
+    def phases(self) -> dict[PacketKey, int]:
+        """The phase of each school with each of its adoptions."""
+        adoptions = self._metadata.tables["adoptions"]
+        query = sa.select(adoptions.c.school_id, adoptions.c.adoption_id, adoptions.c.phase)
+        with in_words(self.name), self._engine.connect() as connection:
+            return {PacketKey(school, adoption): phase for school, adoption, phase in connection.execute(query)}
+
+    def school_names(self) -> dict[str, str]:
+        """Names by school id."""
+        return self._pairs("schools", "school_id", "name")
+
+    def subjects(self) -> dict[str, str]:
+        """Subjects by adoption id."""
+        return self._pairs("adoptions", "adoption_id", "subject")
+
+    def _pairs(self, table: str, key: str, value: str) -> dict[str, str]:
+        target = self._metadata.tables[table]
+        with in_words(self.name), self._engine.connect() as connection:
+            return dict(connection.execute(sa.select(target.c[key], target.c[value])).tuples().all())
+
     def check_key(self, key: PacketKey) -> None:
         """Raises `UsageError` for a school, or an adoption of it, that is not there."""
         keys = self.packet_keys()

@@ -1,0 +1,76 @@
+"""Making one packet from a job, in whatever process this runs in: execute, export, return the files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+
+from pltoolkit.errors import PltoolkitError
+from pltoolkit.execution.batch import PacketJob, PacketResult
+from pltoolkit.execution.notebook import execute_notebook, read_notebook
+from pltoolkit.packets.export import export_packet, warm_up
+from pltoolkit.packets.packet import Cover
+from pltoolkit.store import SLICE_VARIABLE
+from pltoolkit.workspace import shipped_templates
+
+
+def make_packet(job: PacketJob) -> PacketResult:
+    """The packet's files by format; where a notebook fails, its executed form ("failed.ipynb") and the error."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="packet-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch)
+        slice_path = folder / "slice.db"
+        slice_path.write_bytes(job.slice)
+        before = os.environ.get(SLICE_VARIABLE)
+        os.environ[SLICE_VARIABLE] = str(slice_path)
+        try:
+            files, error = _files(job, folder)
+        finally:
+            os.environ.pop(SLICE_VARIABLE)
+            if before is not None:
+                os.environ[SLICE_VARIABLE] = before
+    return PacketResult(job.packet_id, time.monotonic() - started, files, error)
+
+
+def _files(job: PacketJob, folder: Path) -> tuple[Mapping[str, bytes], PltoolkitError | None]:
+    executed = []
+    for source in job.notebooks:
+        notebook = read_notebook(source.text, name=source.name)
+        done = execute_notebook(
+            notebook,
+            source.parameters,
+            name=source.name,
+            engine="kernel" if job.engine == "kernel" else "inprocess",
+            folder=folder,
+        )
+        if done.error is not None:
+            return {"failed.ipynb": nbformat.writes(done.notebook).encode()}, done.error
+        executed.append((source.name, done.notebook))
+    cover = Cover(**{**job.cover, "as_of": dt.date.fromisoformat(job.cover["as_of"])})
+    folders = (_own_templates(job, folder), shipped_templates()) if job.templates else (shipped_templates(),)
+    return export_packet(executed, cover, formats=job.formats, folders=folders), None
+
+
+def _own_templates(job: PacketJob, folder: Path) -> Path:
+    """The district's own templates, written below `folder`."""
+    own = folder / "templates"
+    for name, data in job.templates.items():
+        path = own / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return own
+
+
+def warm_process() -> None:
+    """Load and warm up everything that a packet needs, before processes are forked from this one."""
+    import pltoolkit.sections
+
+    warm_up((shipped_templates(),))
+    text = '{"cells": [], "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}, "nbformat": 4, "nbformat_minor": 5}'
+    execute_notebook(read_notebook(text, name="warm"), {}, name="warm")

@@ -1,0 +1,1 @@
+"""Running notebooks: parameters checked, cells run through papermill, each packet in a process of its own, batches."""

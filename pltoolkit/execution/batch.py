@@ -1,0 +1,83 @@
+"""A batch: packets made on any `concurrent.futures` executor; one that fails does not stop another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+from pltoolkit.errors import CrashError, PltoolkitError
+
+
+@dataclass(frozen=True)
+class NotebookSource:
+    """A notebook of a packet, and the parameters it is given. `name` is its path below notebooks/, without suffix."""
+
+    name: str
+    text: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PacketJob:
+    """Everything that makes one packet, as plain data: a worker needs neither database nor shared folder.
+
+    `facts` is what the cover says; `templates` are the district's own, by path, over the shipped ones.
+    """
+
+    packet_id: str
+    slice: bytes
+    notebooks: tuple[NotebookSource, ...]
+    cover: Mapping[str, Any]
+    formats: tuple[str, ...]
+    templates: Mapping[str, bytes]
+    engine: str = "inprocess"
+
+
+@dataclass(frozen=True)
+class PacketResult:
+    """What came of a job: files by name, or the error with the notebooks executed so far among the files."""
+
+    packet_id: str
+    seconds: float
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    error: PltoolkitError | None = None
+
+
+def run_batch(
+    jobs: Iterable[PacketJob],
+    make: Callable[[PacketJob], PacketResult],
+    *,
+    executor: Executor,
+    most_waiting: int,
+) -> Iterator[PacketResult]:
+    """Results as they come. Jobs are taken from the iterable as places come free: `most_waiting` at a time.
+
+    A future that raises becomes the failed result of its packet.
+    """
+    source = iter(jobs)
+    waiting: dict[Future[PacketResult], tuple[str, float]] = {}
+    try:
+        while True:
+            while len(waiting) < most_waiting and (job := next(source, None)) is not None:
+                waiting[executor.submit(make, job)] = (job.packet_id, time.monotonic())
+            if not waiting:
+                return
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield _result(future, *waiting.pop(future))
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _result(future: Future[PacketResult], packet_id: str, started: float) -> PacketResult:
+    seconds = time.monotonic() - started
+    try:
+        return future.result()
+    except PltoolkitError as error:
+        return PacketResult(packet_id, seconds, error=error)
+    except (Exception, CancelledError) as error:
+        return PacketResult(packet_id, seconds, error=CrashError(f"{type(error).__name__}: {error}"))

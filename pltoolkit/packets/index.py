@@ -1,0 +1,48 @@
+"""The index page of all packets: a list that can be searched, with what failed and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markupsafe import Markup
+
+from pltoolkit.packets.templates import find_template, render
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """One packet on the page. `links` are relative addresses by format."""
+
+    school: str
+    school_id: str
+    adoption: str
+    phase: str
+    audience: str
+    state: str
+    links: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    district: str
+    school_year: str
+    as_of: dt.date
+    entries: tuple[IndexEntry, ...]
+
+    @property
+    def failed(self) -> tuple[IndexEntry, ...]:
+        return tuple(entry for entry in self.entries if entry.reason)
+
+    @property
+    def as_of_text(self) -> str:
+        return f"{self.as_of:%B} {self.as_of.day}, {self.as_of.year}"
+
+
+def render_index(page: IndexPage, folders: Sequence[Path]) -> str:
+    """The page as HTML: one file, works without its script. Raises `TemplateError`."""
+    css = find_template("packet/packet.css", folders).read_text(encoding="utf-8")
+    return render("index/index.html.j2", folders, page=page, style=Markup(css))

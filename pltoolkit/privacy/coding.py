@@ -1,0 +1,33 @@
+"""Top and bottom coding: shares near 0 and 100 percent of a small group say something of everybody in it.
+
+How near a share may come depends on the size of the group, as in the rules that Utah takes from NCES:
+https://www.ccsdut.org/ (300 and more: 1 and 99 percent; 100 to 299: 2 and 98; 40 to 99: 5 and 95; seen; 20 to 39: 10 and
+90; 10 to 19: 20 and 80; recalled). Smaller groups take the last pair where a rule shows them at all.
+"""
+
+from __future__ import annotations
+
+import math
+
+_LIMITS = ((300, 0.01), (100, 0.02), (40, 0.05), (20, 0.10), (0, 0.20))
+
+
+def share_limit(count: int) -> float:
+    """The lowest share told exactly of a group of `count` people; 1 minus it is the highest."""
+    return next(limit for least, limit in _LIMITS if count >= least)
+
+
+def coded_share(share: float, count: int) -> float:
+    """`share` (0 to 1) brought within the limits of its group; a missing share stays missing."""
+    limit = share_limit(count)
+    return share if math.isnan(share) else min(max(share, limit), 1 - limit)
+
+
+def share_text(share: float, count: int) -> str:
+    """A share in words: "47%", "5% or less", "95% or more"; "" where it is missing."""
+    if math.isnan(share):
+        return ""
+    limit = share_limit(count)
+    if share <= limit:
+        return f"{limit:.0%} or less"
+    return f"{1 - limit:.0%} or more" if share >= 1 - limit else f"{share:.0%}"

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from pltoolkit.privacy.coding import coded_share, share_text
+
+
+@pytest.mark.parametrize(
+    ("share", "count", "text"),
+    [
+        (1.0, 12, "80% or more"), (0.0, 12, "20% or less"), (0.5, 12, "50%"), (0.99, 25, "90% or more"),
+        (0.96, 60, "95% or more"), (0.985, 150, "98% or more"), (0.985, 400, "98%"), (0.0, 400, "1% or less"),
+        (float("nan"), 400, ""),
+    ],
+)  # fmt: skip
+def test_shares_near_the_ends_are_told_as_far_as_the_group_is_large(share: float, count: int, text: str) -> None:
+    assert share_text(share, count) == text
+
+
+def test_a_coded_share_lies_within_the_limits_of_its_group() -> None:
+    assert coded_share(1.0, 50) == 0.95
+    assert coded_share(0.0, 15) == 0.2
+    assert coded_share(0.4, 15) == 0.4
+    assert math.isnan(coded_share(float("nan"), 15))
