@@ -18,8 +18,12 @@ class Subject(StrEnum):
 
     AGGREGATES = "aggregates"
     """Counts and shares of groups."""
-    SMALL_GROUPS = "small_groups"
-    """The same for groups below the privacy rule's smallest size."""
+    SMALL_STUDENT_GROUPS = "small_student_groups"
+    """Counts and shares of fewer students than the privacy rule allows."""
+    SMALL_STAFF_GROUPS = "small_staff_groups"
+    """Counts and shares of fewer teachers than the privacy rule allows."""
+    FEW_SURVEY_ANSWERS = "few_survey_answers"
+    """Survey figures of fewer people than the privacy rule allows: people were promised that nobody would know."""
     TEAM_WORDS = "team_words"
     """What the team wrote in its plan: answers, tasks, decisions, goals."""
     ROLES = "roles"
@@ -32,11 +36,12 @@ class Subject(StrEnum):
     """Focus, action steps and notes of coaching."""
 
 
-_COACH = frozenset(Subject)
-_LEADER = frozenset({Subject.AGGREGATES, Subject.TEAM_WORDS, Subject.ROLES})
+_COACH = frozenset(Subject) - {Subject.FEW_SURVEY_ANSWERS}
+_LEADER = frozenset({Subject.AGGREGATES, Subject.SMALL_STUDENT_GROUPS, Subject.TEAM_WORDS, Subject.ROLES})
 _PUBLIC = frozenset({Subject.AGGREGATES})
 SEES: Mapping[Audience, frozenset[Subject]] = MappingProxyType({"coach": _COACH, "leader": _LEADER, "public": _PUBLIC})
-"""The whole rule. Coach: everything. Leader: no person and no small group. Public: figures alone."""
+"""The whole rule. Coach: all but few survey answers. Leader: no person, no small group of staff. Public: figures of large
+groups alone."""
 
 
 def may_see(audience: Audience, subject: Subject) -> bool:
