@@ -20,9 +20,11 @@ D. Gusfield, A Graph Theoretic Approach to Statistical Data Security (SIAM J. Co
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 import pandas as pd
@@ -56,7 +58,14 @@ class Suppression:
 
     def hidden_columns(self, row: str) -> tuple[str, ...]:
         """The hidden columns of one row: all that a school's packet needs to know of the district's table."""
-        return tuple(sorted(column for at, column in self.hidden if at == row))
+        return self._columns_by_row.get(row, ())
+
+    @cached_property
+    def _columns_by_row(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for row, column in sorted(self.hidden):
+            found[row] = (*found.get(row, ()), column)
+        return found
 
     def log(self) -> pd.DataFrame:
         """One row per hidden cell: row, column ("" for a total), reason, because (a sentence without the number)."""
@@ -129,9 +138,15 @@ class _Table:
                 for cell in {(row, column), (row, TOTAL), (TOTAL, column), (TOTAL, TOTAL)}:
                     self.counts[cell] = self.counts.get(cell, 0) + count
         self.smallest_first = {
-            column: sorted((row for row in self.rows if self.counts[row, column]), key=lambda r: self.counts[r, column])
+            column: sorted((self.counts[row, column], row) for row in self.rows if self.counts[row, column])
             for column in self.columns
         }
+
+    def rows_of_at_least(self, count: int, column: str) -> list[str]:
+        """Some rows with the fewest people in `column` that are at least `count`."""
+        sizes = self.smallest_first[column]
+        start = bisect_left(sizes, (count, ""))
+        return [row for _, row in sizes[start : start + _CHOICES]]
 
 
 class _Cover:
@@ -196,19 +211,14 @@ class _Cover:
     def _rows_for(self, cell: Cell) -> list[str]:
         """Rows to weigh: some where this column is hidden already, the smallest that would do, and the total."""
         row, column = cell
-        room = self._room(cell)
-        hidden = [other for other in self.partners[column] if self.table.counts[other, column] >= room]
-        smallest = (other for other in self.table.smallest_first[column] if self.table.counts[other, column] >= room)
-        chosen = dict.fromkeys([*hidden[:_CHOICES], *_first(smallest, _CHOICES)])
+        smallest = self.table.rows_of_at_least(self._room(cell), column)
+        chosen = dict.fromkeys([*self.partners[column][:_CHOICES], *smallest])
         return [*(other for other in chosen if other != row), TOTAL]
 
     def _is_small(self, row: str, column: str) -> bool:
         return 0 < self.table.counts[row, column] < self.minimum
 
     def _note_partner(self, row: str, column: str) -> None:
-        if row != TOTAL and column in self.partners and (row, column) in self.table.counts:
+        """Keep in mind a row that can be the partner of any small cell of this column."""
+        if row != TOTAL and self.table.counts.get((row, column), 0) >= self.minimum and column in self.partners:
             self.partners[column].append(row)
-
-
-def _first(rows: Iterable[str], number: int) -> list[str]:
-    return [row for row, _ in zip(rows, range(number), strict=False)]
