@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from pltoolkit.packets.html import packet_html
 from pltoolkit.packets.packet import Cover, read_packet
-from pltoolkit.packets.pdf import packet_pdf
+from pltoolkit.packets.pdf import fonts, packet_pdf
 from pltoolkit.packets.word import packet_docx
 
 
@@ -32,6 +32,10 @@ def export_packet(
 
 
 def warm_up(folders: Sequence[Path]) -> None:
-    """Load fonts, templates and writers once, so that a process forked afterwards has them."""
+    """Load fonts, templates and writers once, so that a process forked afterwards has them.
+
+    No PDF is compiled here: Typst starts threads when it compiles, and threads do not outlive a fork.
+    """
     cover = Cover("Warm", "", "", "2026-27", "leader", dt.date(2027, 1, 1))
-    export_packet([], cover, formats=("html", "pdf"), folders=folders)
+    export_packet([], cover, formats=("html",), folders=folders)
+    fonts()

@@ -69,6 +69,14 @@ MEASURES: dict[str, Callable[[Frames], pd.DataFrame]] = {
 }
 
 
+def _with_copies(frame: pd.DataFrame, key: str, **changes: object) -> pd.DataFrame:
+    """`frame` and a copy of each of its rows under another key, with `changes`."""
+    both = pd.concat([frame, frame.assign(**{key: "x" + frame[key]})], ignore_index=True).astype(object)
+    for column, value in changes.items():
+        both.loc[len(frame) :, column] = value
+    return both
+
+
 @pytest.mark.parametrize("name", MEASURES)
 def test_empty_frames_give_an_empty_frame_with_the_same_columns(name: str, random_district) -> None:
     empty = {table: pd.DataFrame(columns=list(TABLES[table].columns)) for table in TABLES}
@@ -111,10 +119,9 @@ def test_another_school_never_changes_a_schools_figures(name: str, random_distri
 def test_ratings_that_are_not_applicable_never_change_a_share(random_district, seed: int, rating: str) -> None:
     frames = random_district(seed)
     seen = frames["walkthroughs"]
-    extra = seen.assign(walkthrough_id="x" + seen["walkthrough_id"], rating=rating)
 
     before = observation.indicator_shares(seen, as_of=AS_OF)
-    after = observation.indicator_shares(pd.concat([seen, extra]), as_of=AS_OF)
+    after = observation.indicator_shares(_with_copies(seen, "walkthrough_id", rating=rating), as_of=AS_OF)
 
     columns = ["school_id", "indicator", "rated", "met", "share", "previous_share", "change"]
     pd.testing.assert_frame_equal(before[columns], after[columns])
@@ -124,10 +131,9 @@ def test_ratings_that_are_not_applicable_never_change_a_share(random_district, s
 @settings(max_examples=10, deadline=None)
 def test_items_left_blank_never_change_a_share(random_district, seed: int, blank: int | None) -> None:
     answers = random_district(seed)["survey"]
-    extra = answers.assign(response_id="x" + answers["response_id"], value=blank)
 
     before = survey.survey_favorability(answers)
-    after = survey.survey_favorability(pd.concat([answers, extra]))
+    after = survey.survey_favorability(_with_copies(answers, "response_id", value=blank))
 
     columns = ["school_id", "item", "wave", "answered", "share", "change"]
     pd.testing.assert_frame_equal(before[columns], after[columns])
@@ -137,10 +143,10 @@ def test_items_left_blank_never_change_a_share(random_district, seed: int, blank
 @settings(max_examples=10, deadline=None)
 def test_sections_without_dates_never_change_the_share_on_pace(random_district, seed: int) -> None:
     taught = random_district(seed)["pacing"]
-    extra = taught.assign(class_id="x" + taught["class_id"], actual_start=None, actual_end=None)
+    more = _with_copies(taught, "class_id", actual_start=None, actual_end=None)
 
     before = pacing.pacing_summary(pacing.section_pacing(taught, as_of=AS_OF))
-    after = pacing.pacing_summary(pacing.section_pacing(pd.concat([taught, extra]), as_of=AS_OF))
+    after = pacing.pacing_summary(pacing.section_pacing(more, as_of=AS_OF))
 
     columns = ["school_id", "documented", "share_on_pace", "median_weeks"]
     pd.testing.assert_frame_equal(before[columns], after[columns])
