@@ -22,7 +22,8 @@ def cli_page() -> str:
     parts.append(f"```\n{group.get_help(context)}\n```\n")
     for name in group.list_commands(context):
         command = group.get_command(context, name)
-        assert command is not None
+        if command is None:
+            continue
         own = click.Context(command, info_name=name, parent=context, max_content_width=100)
         parts.append(f"## pltoolkit {name}\n\n```\n{command.get_help(own)}\n```\n")
     parts.append(
@@ -37,7 +38,8 @@ def settings_page() -> str:
     parts = ["# Settings\n", "`district.toml` in the workspace. Unknown or wrong settings are reported all at once.\n"]
     for section, field in Settings.model_fields.items():
         model = field.annotation
-        assert isinstance(model, type) and issubclass(model, BaseModel)
+        if not isinstance(model, type) or not issubclass(model, BaseModel):
+            continue
         parts.append(f"## [{section}]\n\n| setting | meaning | default |\n|---|---|---|")
         for key, setting in model.model_fields.items():
             default = "*needed*" if setting.is_required() else f"`{setting.default}`"

@@ -55,12 +55,12 @@ def test_every_fault_is_reported_at_once_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_toml_names_the_place(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="not readable as TOML.*line 2"):
+    with pytest.raises(SettingsError, match=r"not readable as TOML.*line 2"):
         load_settings(_write(tmp_path, "[district]\nname =\n"))
 
 
 def test_a_missing_key_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match='line 1: "district.name" is missing'):
+    with pytest.raises(SettingsError, match=r'line 1: "district\.name" is missing'):
         load_settings(_write(tmp_path, '[district]\nschool_year = "2026-27"\n'))
 
 

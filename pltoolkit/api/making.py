@@ -69,7 +69,6 @@ def _own_templates(job: PacketJob, folder: Path) -> Path:
 
 def warm_process() -> None:
     """Load and warm up everything that a packet needs, before processes are forked from this one."""
-    import pltoolkit.sections
 
     warm_up((shipped_templates(),))
     text = '{"cells": [], "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}, "nbformat": 4, "nbformat_minor": 5}'

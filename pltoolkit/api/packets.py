@@ -92,7 +92,8 @@ def make_packets(
         )
         todo = [one for packet_id, one in wanted.items() if packet_id in stale]
         listener.started(len(todo))
-        made, failed = [], []
+        made: list[Entry] = []
+        failed: list[Entry] = []
         for result in _results(store, todo, library, settings, request):
             entry = _write(result, wanted[result.packet_id], folder, now)
             manifest.add(entry)
@@ -187,7 +188,7 @@ def _write_index(store: Store, manifest: Manifest, folder: Path, settings: Setti
         phase = phases.get(PacketKey(entry.school_id, entry.adoption_id), 1)
         is_district = not entry.school_id
         links = {name.rsplit(".", 1)[-1].upper(): name for name in sorted(entry.files) if not name.endswith(".ipynb")}
-        failed = {"executed notebook": name for name in entry.files if name.endswith(".ipynb")}
+        kept = [name for name in entry.files if name.endswith(".ipynb")]
         entries.append(
             IndexEntry(
                 school=settings.district.name if is_district else names.get(entry.school_id, entry.school_id),
@@ -196,7 +197,7 @@ def _write_index(store: Store, manifest: Manifest, folder: Path, settings: Setti
                 phase="" if is_district else f"{guide.phases[phase - 1].roman} {guide.phases[phase - 1].title}",
                 audience=entry.audience.capitalize(),
                 state="Made" if entry.outcome == "made" else "Failed",
-                links=links or failed,
+                links=links or ({"executed notebook": kept[0]} if kept else {}),
                 reason=entry.reason,
             )
         )

@@ -20,7 +20,7 @@ def command(folder: Path, name: str, school_year: str | None) -> None:
     """
     from pltoolkit import api
 
-    today = dt.date.today()
+    today = dt.date.today()  # noqa: DTZ011  (the day where the person sits)
     workspace = api.create_workspace(folder, name=name, school_year=school_year or api.school_year_of(today))
     click.echo(f"{workspace.root}: an empty workspace. Settings are in {workspace.settings_path}.")
     click.echo(f"Next: pltoolkit import {folder} FILE…")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
-class _Formats(click.ParamType):
+class _Formats(click.ParamType[tuple[str, ...]]):
     """Formats separated by commas."""
 
     name = "html,pdf,docx"

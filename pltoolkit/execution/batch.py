@@ -79,5 +79,5 @@ def _result(future: Future[PacketResult], packet_id: str, started: float) -> Pac
         return future.result()
     except PltoolkitError as error:
         return PacketResult(packet_id, seconds, error=error)
-    except (Exception, CancelledError) as error:
+    except (Exception, CancelledError) as error:  # noqa: BLE001  (an executor may raise anything)
         return PacketResult(packet_id, seconds, error=CrashError(f"{type(error).__name__}: {error}"))

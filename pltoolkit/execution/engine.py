@@ -59,7 +59,7 @@ def _run(cell: NotebookNode, shell: NotebookShell, outputs: Outputs, timeout: fl
     cell.execution_count = shell.execution_count
     outputs.start(cell.outputs)
     with _time_limit(timeout):
-        result = shell.run_cell(cell.source, store_history=True)
+        result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
     if not result.success and "raises-exception" not in tags:
         raise _CellFailedError(str(result.error_in_exec or result.error_before_exec))
 

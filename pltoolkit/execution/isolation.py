@@ -88,7 +88,7 @@ class IsolatedExecutor(Executor):
                 continue
             try:
                 future.set_result(self._run(call))
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001  (it goes to whoever waits)
                 future.set_exception(error)
 
     def _run(self, call: _Call) -> Any:
@@ -148,7 +148,7 @@ def _child(answer: Connection, call: _Call, limits: Limits, folder: str) -> None
         answer.send((False, LimitError(f"It needed more than {limits.memory_mib} MiB of memory.", hint=_MEMORY_HINT)))
     except PltoolkitError as error:
         answer.send((False, error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (it goes to the parent)
         trace = "".join(traceback.format_exception(error))
         answer.send((False, CrashError(f"{type(error).__name__}: {error}", hint=trace)))
 

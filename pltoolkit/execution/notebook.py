@@ -31,11 +31,12 @@ class Executed:
 def read_notebook(text: str, *, name: str) -> NotebookNode:
     """A notebook from its text. Raises `DataError` where it is none."""
     try:
-        return nbformat.reads(text, as_version=4)
-    except Exception as error:
+        notebook: NotebookNode = nbformat.reads(text, as_version=4)
+    except Exception as error:  # noqa: BLE001  (nbformat raises many kinds)
         raise DataError(
             f"{name} is no notebook that can be read: {type(error).__name__}.", hint="Open it in JupyterLab to see why."
         ) from None
+    return notebook
 
 
 def execute_notebook(

@@ -73,7 +73,7 @@ def nbformat_node(data: dict[str, Any]) -> NotebookNode:
 class _Publisher(DisplayPublisher):
     outputs = AnyTrait()
 
-    def publish(
+    def publish(  # type: ignore[override]
         self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
     ) -> None:
         display_id = (transient or {}).get("display_id")
@@ -125,12 +125,12 @@ class NotebookShell(InteractiveShell):
     outputs = AnyTrait()
 
     def init_display_pub(self) -> None:
-        self.display_pub = _Publisher(parent=self, outputs=self.outputs)
-        self.configurables.append(self.display_pub)
+        self.display_pub = _Publisher(parent=self, outputs=self.outputs)  # type: ignore[no-untyped-call]
+        self.configurables.append(self.display_pub)  # type: ignore[arg-type]
 
     def init_displayhook(self) -> None:
-        self.displayhook = _ResultHook(parent=self, shell=self, cache_size=self.cache_size, outputs=self.outputs)
-        self.configurables.append(self.displayhook)
+        self.displayhook = _ResultHook(parent=self, shell=self, cache_size=self.cache_size, outputs=self.outputs)  # type: ignore[no-untyped-call]
+        self.configurables.append(self.displayhook)  # type: ignore[arg-type]
         self.display_trap = _trap(self.displayhook)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
@@ -177,8 +177,8 @@ def in_shell(outputs: Outputs) -> Iterator[NotebookShell]:
         sys.stdout, sys.stderr, sys.displayhook, sys.excepthook, builtins.input, main = kept
         if main is not None:
             sys.modules["__main__"] = main
-        shell.reset(new_session=False)
-        shell.restore_sys_module_state()
+        shell.reset(new_session=False)  # type: ignore[no-untyped-call]
+        shell.restore_sys_module_state()  # type: ignore[no-untyped-call]
         NotebookShell.clear_instance()
         for name in set(vars(builtins)) - set(names):
             delattr(builtins, name)

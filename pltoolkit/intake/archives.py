@@ -29,7 +29,9 @@ def read_zip(data: bytes, *, file: str) -> dict[str, bytes]:
 
 def _check(members: list[zipfile.ZipInfo], file: str) -> None:
     def refuse(why: str) -> RefusedError:
-        return RefusedError(Finding(file, Reason.UNSAFE_ARCHIVE, why, "Ask where the file comes from; export it again."))
+        return RefusedError(
+            Finding(file, Reason.UNSAFE_ARCHIVE, why, "Ask where the file comes from; export it again.")
+        )
 
     if len(members) > MOST_FILES:
         raise refuse(f"The archive holds {len(members)} files; more than {MOST_FILES} are not opened.")

@@ -89,7 +89,9 @@ def load_mapping(path: Path) -> ColumnMapping:
         raise DataError(f"{path}: the mapping cannot be read: {error}") from None
     except ValidationError as error:
         faults = [f'"{".".join(map(str, item["loc"]))}": {item["msg"].lower()}' for item in error.errors()]
-        raise DataError(f"{path.name}: {'; '.join(faults)}.", hint="docs/guides/import.md shows a mapping file.") from None
+        raise DataError(
+            f"{path.name}: {'; '.join(faults)}.", hint="docs/guides/import.md shows a mapping file."
+        ) from None
     faults = _faults(mapping)
     if faults:
         raise DataError(f"{path.name}: {' '.join(faults)}", hint="docs/reference/tables.md lists tables and columns.")

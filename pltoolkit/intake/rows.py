@@ -33,7 +33,7 @@ def read_rows(sheet: Sheet, mapping: ColumnMapping) -> tuple[list[Record], list[
     records: dict[tuple[Any, ...], Record] = {}
     for number, row in _mapped(sheet, mapping):
         record, faults = _record(table, row, readers)
-        place = {"file": sheet.file, "sheet": sheet.name, "row": number}
+        place: dict[str, Any] = {"file": sheet.file, "sheet": sheet.name, "row": number}
         findings += [Finding(**place, **fault) for fault in faults]
         if record is None:
             continue
@@ -41,7 +41,9 @@ def read_rows(sheet: Sheet, mapping: ColumnMapping) -> tuple[list[Record], list[
         if key in records and records[key] != record:
             columns = ", ".join(table.key)
             expected = f"Each {columns} once; this row repeats an earlier one with other values, and was left out."
-            findings.append(Finding(**place, reason=Reason.DUPLICATE_KEY, expected=expected, hint="Keep one of the two."))
+            findings.append(
+                Finding(**place, reason=Reason.DUPLICATE_KEY, expected=expected, hint="Keep one of the two.")
+            )
         records.setdefault(key, record)
     findings += _lost_zeros(sheet, mapping, records.values())
     return list(records.values()), findings
@@ -131,7 +133,9 @@ def _kind(annotation: Any) -> type:
     return annotation if isinstance(annotation, type) else str
 
 
-def _record(table: Table, row: Mapping[str, str], readers: Mapping[str, Reader]) -> tuple[Record | None, list[dict[str, Any]]]:
+def _record(
+    table: Table, row: Mapping[str, str], readers: Mapping[str, Reader]
+) -> tuple[Record | None, list[dict[str, Any]]]:
     """The record, or None with what is wrong. A blank cell is as if the column were not there."""
     given: dict[str, str] = {}
     faults: list[dict[str, Any]] = []
@@ -153,7 +157,12 @@ def _record(table: Table, row: Mapping[str, str], readers: Mapping[str, Reader])
 def _of_pydantic(table: Table, item: Any, row: Mapping[str, str]) -> dict[str, Any]:
     name = str(item["loc"][0]) if item["loc"] else ""
     if item["type"] == "missing":
-        return {"reason": Reason.MISSING_VALUE, "column": name, "expected": "A value is needed here.", "hint": "Fill in the cell."}
+        return {
+            "reason": Reason.MISSING_VALUE,
+            "column": name,
+            "expected": "A value is needed here.",
+            "hint": "Fill in the cell.",
+        }
     message = str(item["msg"]).removeprefix("Value error, ").replace("Input should", "It should")
     if item["type"] == "string_pattern_mismatch":
         message = f"{table.model.model_fields[name].description or 'Another form'} is expected"
@@ -164,7 +173,13 @@ def _fault(table: Table, name: str, expected: str, text: str) -> dict[str, Any]:
     """A wrong value; the value itself is shown only where it says nothing about a person."""
     personal = name in table.personal or name in {"notes", "action_step", "value", "goal", "task", "decision"}
     shown = "" if personal or not text else (text if len(text) <= 40 else text[:39] + "…")
-    return {"reason": Reason.WRONG_VALUE, "column": name, "expected": expected, "found": shown, "hint": "Correct the cell."}
+    return {
+        "reason": Reason.WRONG_VALUE,
+        "column": name,
+        "expected": expected,
+        "found": shown,
+        "hint": "Correct the cell.",
+    }
 
 
 def _lost_zeros(sheet: Sheet, mapping: ColumnMapping, records: Any) -> Iterator[Finding]:

@@ -60,7 +60,9 @@ def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
             return data.decode(encoding, errors="replace"), []
     if b"\x00" in data or data[:5] in {b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1"}:
         hint = "Save it as CSV (UTF-8), or as an Excel workbook (.xlsx)."
-        raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, "The file is no CSV file, whatever its name says.", hint))
+        raise RefusedError(
+            Finding(file, Reason.UNREADABLE_FILE, "The file is no CSV file, whatever its name says.", hint)
+        )
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
@@ -73,13 +75,15 @@ def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
 
 def read_excel(path: Path) -> tuple[list[Sheet], list[Finding]]:
     """Every sheet of a workbook that holds anything. Raises `RefusedError`."""
-    import python_calamine  # noqa: PLC0415  (only where a workbook is read)
+    import python_calamine
 
     hint = "Open it in a spreadsheet and save it as .xlsx again."
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(path)
         found = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
-        tables = [(name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ()) for name, sheet in found]
+        tables = [
+            (name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ()) for name, sheet in found
+        ]
     except Exception as error:  # noqa: BLE001  (the reader raises many kinds for a broken workbook)
         why = f"The workbook cannot be read: {type(error).__name__}."
         raise RefusedError(Finding(path.name, Reason.UNREADABLE_FILE, why, hint)) from None

@@ -13,12 +13,12 @@ from pltoolkit.packets.packet import Cover
 from pltoolkit.workspace import shipped_templates
 
 
-class _PacketExporter(Exporter):  # type: ignore[misc]
+class _PacketExporter(Exporter):
     """One executed notebook as a packet of one section."""
 
     packet_format: ClassVar[str]
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any = None, **kw: Any
     ) -> tuple[str | bytes, dict[str, Any]]:
         notebook, resources = super().from_notebook_node(nb, resources, **kw)

@@ -88,7 +88,7 @@ def _elements(tokens: Sequence[Mapping[str, Any]]) -> Iterator[MarkdownElement]:
 
 
 def _item(token: Mapping[str, Any]) -> tuple[Span, ...]:
-    box = ()
+    box: tuple[Span, ...] = ()
     if token["type"] == "task_list_item":
         box = (Span("☑ " if token["attrs"]["checked"] else "☐ "),)
     spans: list[Span] = list(box)

@@ -42,9 +42,11 @@ def packet_pdf(packet: Packet, folders: Sequence[Path]) -> bytes:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", typst.TypstWarning)
                 compiler = typst.Compiler(str(root / "packet.typ"), root=str(root), font_paths=fonts())
-                pdf: bytes = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made)
+                pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made)
         except typst.TypstError as error:
             raise TemplateError(f"{template}: {error.message}", hint=" ".join(error.hints or ())) from None
+    if not isinstance(pdf, bytes):
+        raise TemplateError(f"{template}: it makes no pages.")
     return pdf
 
 

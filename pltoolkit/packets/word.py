@@ -156,7 +156,7 @@ def _svg_to_png(svg: str) -> bytes:
     )
     compiler = typst.Compiler(source.encode(), font_paths=fonts(), sys_inputs={"svg": svg})
     made = compiler.compile(format="png", ppi=160)
-    return bytes(made[0] if isinstance(made, list) else made)
+    return bytes((made[0] if isinstance(made, list) else made) or b"")
 
 
 def _add_field(document: Any, field: Field) -> None:

@@ -198,8 +198,10 @@ def pacing(school: School) -> Block:
 def class_counts(school: School) -> Block:
     """Sections and students per grade: what orders are counted from."""
     frame = school.frame("assessments")[["class_id", "grade", "enrolled"]]
-    frame = frame.groupby(["class_id", "grade"], as_index=False)["enrolled"].max()
-    grades = frame.groupby("grade", as_index=False).agg(sections=("class_id", "nunique"), students=("enrolled", "sum"))
+    largest = frame.groupby(["class_id", "grade"], as_index=False).agg(enrolled=("enrolled", "max"))
+    grades = largest.groupby("grade", as_index=False).agg(
+        sections=("class_id", "nunique"), students=("enrolled", "sum")
+    )
     rows = tuple((f"Grade {row.grade}", int(row.sections), int(row.students)) for row in rows_of(grades))
     columns = (Column("Grade"), Column("Sections", "number"), Column("Students", "number"))
     note = "Counted from the sections in assessment files; compare with the newest roster before ordering."
@@ -210,6 +212,7 @@ def people(school: School) -> Block:
     """Staff by role."""
     frame = school.frame("staff")
     frame = frame[frame["active"].fillna(True).astype(bool)]
-    counted = frame.groupby("role", as_index=False)["staff_id"].nunique().sort_values("staff_id", ascending=False)
-    rows = tuple((_ROLES.get(str(row.role), str(row.role).capitalize()), int(row.staff_id)) for row in rows_of(counted))
+    counted = frame.groupby("role", as_index=False).agg(people=("staff_id", "nunique"))
+    counted = counted.sort_values("people", ascending=False)
+    rows = tuple((_ROLES.get(str(row.role), str(row.role).capitalize()), int(row.people)) for row in rows_of(counted))
     return Table("Who is at the school", (Column("Role"), Column("People", "number")), rows)

@@ -24,7 +24,7 @@ _DTYPES: tuple[tuple[type, str], ...] = (
 
 def frame_of(table: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     """`rows` (values in the order of the record's fields) as a frame: text as object, dates as datetime64[ns]."""
-    import pandas as pd  # noqa: PLC0415  (the store is opened by commands that need no frame)
+    import pandas as pd
 
     record = TABLES[table]
     frame = pd.DataFrame(list(rows), columns=list(record.columns), dtype="object")

@@ -142,7 +142,7 @@ def _shift_digests(connection: sa.Connection, metadata: sa.MetaData, changes: Ma
         (old if scope in stored else new).append(bound)
     if new:
         names = {"table_name": "t", "school_id": "s", "adoption_id": "a", "digest": "d"}
-        values = {column: sa.bindparam(short) for column, short in names.items()}
+        values: dict[str, sa.BindParameter[str]] = {column: sa.bindparam(short) for column, short in names.items()}
         connection.execute(digests.insert().values(values), new)
     if old:
         where = sa.and_(

@@ -68,7 +68,7 @@ def write_slice(rows: Rows, facts: SliceFacts) -> bytes:
             marks = ", ".join("?" * len(table.columns))
             connection.execute(f"CREATE TABLE {name} ({', '.join(table.columns)})")
             values = [tuple(map(_to_sqlite, row, table.columns)) for row in rows.get(name, ())]
-            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
+            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)  # noqa: S608  (names of our own tables)
         connection.commit()
         return connection.serialize()
     finally:
@@ -90,7 +90,7 @@ def read_slice(path: Path) -> tuple[Rows, SliceFacts]:
 def _read_table(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
     table = TABLES[name]
     kinds = [python_type(table.model, column) for column in table.columns]
-    rows = connection.execute(f"SELECT {', '.join(table.columns)} FROM {name}")
+    rows = connection.execute(f"SELECT {', '.join(table.columns)} FROM {name}")  # noqa: S608  (names of our own tables)
     return [tuple(map(_from_sqlite, row, kinds)) for row in rows]
 
 
