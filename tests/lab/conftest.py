@@ -1,0 +1,265 @@
+"""A real JupyterLab on the sample district, and a real Chromium to drive it: one of each for all tests of this folder.
+
+Tests ask for `notebook` (a page of JupyterLab in a browser context of its own) and wait on JupyterLab's own promises,
+never on a time or on the look of the page. `make_notebook` makes further ones: two browsers at one answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pltoolkit.workspace import Workspace, shipped_notebooks
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+TOKEN = "test-token"
+READY = """async () => {
+  const app = window.jupyterapp, started = Date.now();
+  await app.restored;
+  while (!app.shell.currentWidget?.context) {
+    if (Date.now() - started > 30000) throw new Error("no notebook is open");
+    await new Promise(done => setTimeout(done, 50));
+  }
+  const panel = app.shell.currentWidget;
+  await panel.context.ready; await panel.sessionContext.ready; await panel.revealed;
+  const kernel = panel.sessionContext.session?.kernel;
+  if (!kernel) throw new Error("no kernel");
+  await kernel.info;
+}"""
+ASK = """async (expression) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const request = {code: "pass", silent: true, store_history: false, user_expressions: {value: expression}};
+  const {value} = (await kernel.requestExecute(request).done).content.user_expressions;
+  if (value.status !== "ok") throw new Error(`${value.ename}: ${value.evalue}`);
+  return value.data["text/plain"];
+}"""
+FAULTS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.flatMap((cell, index) =>
+  (cell.outputs || []).filter(output => output.output_type === "error" || output.name === "stderr")
+    .map(output => `cell ${index}: ${output.ename || "stderr"}: ${output.evalue || output.text}`))"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here is one of the group `lab`, so that parallel runs start one server and not several."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.lab)
+            item.add_marker(pytest.mark.xdist_group("lab"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class LabServer:
+    """A running JupyterLab. `root` is the folder it shows."""
+
+    url: str
+    root: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @classmethod
+    def start(cls, root: Path, private: Path, *, command: Sequence[str] = ()) -> LabServer:
+        """Start `command` (blank: plain JupyterLab on `root`) with settings and state of its own, in `private`.
+
+        `{port}` and `{token}` in the command are filled in.
+        """
+        port = free_port()
+        names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
+                 "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")  # fmt: skip
+        environment = {**os.environ, **{name: str(private / name.lower()) for name in names}}
+        environment["PYTHONPATH"] = ""
+        plain = [
+            sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}",
+            "--IdentityProvider.token={token}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}",
+            "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
+        ]  # fmt: skip
+        words = [word.replace("{port}", str(port)).replace("{token}", TOKEN) for word in command or plain]
+        log = private / "server.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                words, env=environment, cwd=root, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        server = cls(f"http://127.0.0.1:{port}", root, process, log)
+        try:
+            server._wait()
+        except BaseException:
+            server.stop()
+            raise
+        return server
+
+    def _wait(self, *, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                break
+            with contextlib.suppress(OSError):
+                self.ask("GET", "/api/status")
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
+
+    def ask(self, method: str, path: str) -> Any:
+        """An answer of Jupyter's REST interface, read from JSON."""
+        request = urllib.request.Request(  # noqa: S310
+            self.url + path, method=method, headers={"Authorization": f"token {TOKEN}"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
+            return json.loads(reply.read() or b"null")
+
+    def end_sessions(self) -> None:
+        """Shut every kernel down."""
+        for session in self.ask("GET", "/api/sessions"):
+            self.ask("DELETE", f"/api/sessions/{session['id']}")
+        for kernel in self.ask("GET", "/api/kernels"):
+            self.ask("DELETE", f"/api/kernels/{kernel['id']}")
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            with contextlib.suppress(OSError):
+                self.end_sessions()
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+
+class LabPage:
+    """A page of JupyterLab in a browser context of its own. `page` is Playwright's."""
+
+    def __init__(self, server: LabServer, context: BrowserContext) -> None:
+        self.server = server
+        self.context = context
+        self.page: Page = context.new_page()
+
+    def open(self, path: str) -> LabPage:
+        """Open a notebook by its path below the server's root, and wait until its kernel answers."""
+        self.page.goto(f"{self.server.url}/lab/tree/{path}?token={TOKEN}&reset")
+        return self.ready()
+
+    def ready(self) -> LabPage:
+        """Wait until the open notebook's kernel answers: only then does "run all" run something."""
+        self.page.wait_for_function("() => !!window.jupyterapp")
+        self.page.evaluate(READY)
+        return self
+
+    def command(self, name: str, **arguments: object) -> Any:
+        """Carry out one of JupyterLab's commands, and wait for its end."""
+        return self.page.evaluate(
+            "([name, given]) => window.jupyterapp.commands.execute(name, given)", [name, arguments]
+        )
+
+    def run_all(self) -> LabPage:
+        """Run every cell. Fails with what the cells said where one raised or wrote to stderr."""
+        ran = self.command("notebook:run-all-cells")
+        faults = self.page.evaluate(FAULTS)
+        assert not faults
+        assert ran is not False, "the cells did not run"
+        return self
+
+    def set_parameters(self, **values: str) -> LabPage:
+        """Write values into the parameters cell, as a coach would."""
+        source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
+        self.page.evaluate(
+            """source => {
+              const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
+              const cell = cells.find(one => (one.getMetadata("tags") || []).includes("parameters"));
+              cell.setSource(cell.getSource() + "\\n" + source);
+            }""",
+            source,
+        )
+        return self
+
+    def in_kernel(self, expression: str) -> str:
+        """The repr of a Python expression in the notebook's kernel; the notebook is not touched."""
+        return str(self.page.evaluate(ASK, expression))
+
+    def kill_kernel(self) -> None:
+        """As the kernel of a laptop that runs out of memory dies: `kill -9`. JupyterLab starts another by itself."""
+        os.kill(int(self.in_kernel("__import__('os').getpid()")), signal.SIGKILL)
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; the one of the system, or `PLTOOLKIT_CHROMIUM`."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+    names = (os.environ.get("PLTOOLKIT_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if name and (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=program, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def lab_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The sample district, with the shipped notebooks copied into it."""
+    folder = tmp_path_factory.mktemp("lab") / "district"
+    subprocess.run([Path(sys.executable).parent / "pltoolkit", "sample", folder], check=True, stdout=subprocess.DEVNULL)
+    workspace = Workspace.at(folder)
+    shutil.copytree(
+        shipped_notebooks(),
+        workspace.notebooks,
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
+        dirs_exist_ok=True,
+    )
+    return workspace
+
+
+@pytest.fixture(scope="package")
+def lab_server(lab_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """JupyterLab on the workspace."""
+    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+    server = LabServer.start(lab_workspace.root, tmp_path_factory.mktemp("jupyter"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def make_notebook(lab_server: LabServer, chromium: Browser) -> Iterator[Callable[..., LabPage]]:
+    """Makes pages, each in a browser context of its own; closed, and their kernels shut down, after the test."""
+    pages: list[LabPage] = []
+
+    def make(**options: Any) -> LabPage:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+        pages.append(LabPage(lab_server, context))
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.close()
+    lab_server.end_sessions()
+
+
+@pytest.fixture
+def notebook(make_notebook: Callable[..., LabPage]) -> LabPage:
+    """A page of JupyterLab."""
+    return make_notebook()
