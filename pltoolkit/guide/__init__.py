@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pltoolkit.guide.loading import editions, load_guide
-from pltoolkit.guide.model import FieldSpec, Guide, KeyAction, Phase, Prompt, Step
+from pltoolkit.guide.model import FieldSpec, Guide, KeyAction, Phase, Prompt, Step, Tool
 
-__all__ = ["FieldSpec", "Guide", "KeyAction", "Phase", "Prompt", "Step", "editions", "load_guide"]
+__all__ = ["FieldSpec", "Guide", "KeyAction", "Phase", "Prompt", "Step", "Tool", "editions", "load_guide"]

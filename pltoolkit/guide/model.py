@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from string import ascii_uppercase
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -9,11 +11,18 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pltoolkit.errors import UsageError, did_you_mean
 
 Evidence = Literal["seen", "recalled", "inferred"]
-"""Whether the title and place of a part were read on a page of the guide, are recalled, or follow from other pages."""
+"""Whether a part was read on a page of the guide, is recalled, or follows from other pages. Of a key action or step: its
+title and place; of a field: that the guide's tool has it; of a tool: that the guide lists it."""
 FieldKind = Literal["text", "long_text", "date", "person", "choice", "number", "check", "checklist", "table"]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 ROMAN = {1: "I", 2: "II", 3: "III"}
+
+
+def _once(what: str, ids: Sequence[str]) -> None:
+    twice = next((one for one in ids if ids.count(one) > 1), None)
+    if twice is not None:
+        raise ValueError(f'{what} "{twice}" is there twice')
 
 
 class _Part(BaseModel):
@@ -21,7 +30,10 @@ class _Part(BaseModel):
 
 
 class FieldSpec(_Part):
-    """One thing that a team writes down. `columns` are those of a table; `choices` those of a choice or checklist."""
+    """One thing that a team writes down. `columns` are those of a table; `choices` those of a choice or checklist.
+
+    `tool` is the guide's tool whose columns or questions it follows, where it follows one.
+    """
 
     id: Slug
     kind: FieldKind
@@ -30,6 +42,8 @@ class FieldSpec(_Part):
     required: bool = False
     choices: tuple[str, ...] = ()
     columns: tuple[FieldSpec, ...] = ()
+    tool: str = ""
+    evidence: Evidence = "inferred"
     min: float | None = None
     max: float | None = None
 
@@ -39,7 +53,17 @@ class FieldSpec(_Part):
             raise ValueError(f"{self.id}: a choice or checklist has choices, and nothing else has")
         if bool(self.columns) != (self.kind == "table"):
             raise ValueError(f"{self.id}: a table has columns, and nothing else has")
+        _once("column", [column.id for column in self.columns])
         return self
+
+
+class Tool(_Part):
+    """A tool of the guide: its own title, and what it gives in our words."""
+
+    title: str = Field(min_length=1)
+    gives: str = Field(min_length=1)
+    evidence: Evidence
+    source: Link
 
 
 class Prompt(_Part):
@@ -50,13 +74,24 @@ class Prompt(_Part):
 
 
 class Step(_Part):
+    """A lettered step. `origin` is the step of the national edition that it stands for, "" where there is none."""
+
     id: str
+    origin: str
     letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
     title: str = Field(min_length=1)
     evidence: Evidence
     prompts: tuple[Prompt, ...] = Field(min_length=1)
     fields: tuple[FieldSpec, ...] = Field(min_length=1)
     tools: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _fields_fit(self) -> Self:
+        _once("field", [spec.id for spec in self.fields])
+        for spec in self.fields:
+            if spec.tool and spec.tool not in self.tools:
+                raise ValueError(f'field "{spec.id}" follows "{spec.tool}", which the step does not name in tools')
+        return self
 
     def field(self, field_id: str) -> FieldSpec:
         """A field by id. Raises `UsageError` where the step has none of that id."""
@@ -79,6 +114,14 @@ class KeyAction(_Part):
     cadence: str = ""
     sources: tuple[Link, ...] = ()
 
+    @model_validator(mode="after")
+    def _steps_in_order(self) -> Self:
+        letters = [step.letter for step in self.steps]
+        wanted = list(ascii_uppercase[: len(letters)])
+        if letters != wanted:
+            raise ValueError(f"steps are lettered {', '.join(letters)}, not {', '.join(wanted)}")
+        return self
+
 
 class Phase(_Part):
     number: Literal[1, 2, 3]
@@ -91,12 +134,30 @@ class Phase(_Part):
     def roman(self) -> str:
         return ROMAN[self.number]
 
+    @model_validator(mode="after")
+    def _numbered_in_order(self) -> Self:
+        ids = [action.id for action in self.key_actions]
+        wanted = [f"{self.roman}.{number}" for number in range(1, len(ids) + 1)]
+        if ids != wanted:
+            raise ValueError(f"key actions are numbered {', '.join(ids)}, not {', '.join(wanted)}")
+        return self
+
 
 class Guide(_Part):
     """One edition of the Curriculum Support Guide."""
 
     edition: str
     phases: tuple[Phase, ...] = Field(min_length=3, max_length=3)
+    tools: tuple[Tool, ...] = ()
+
+    @model_validator(mode="after")
+    def _tools_are_known(self) -> Self:
+        known = {tool.title for tool in self.tools}
+        for step in self.steps:
+            for title in step.tools:
+                if title not in known:
+                    raise ValueError(f'step {step.id} names the tool "{title}". {did_you_mean(title, known)}'.rstrip())
+        return self
 
     @property
     def key_actions(self) -> tuple[KeyAction, ...]:
@@ -113,6 +174,12 @@ class Guide(_Part):
             hint = did_you_mean(action_id, known) or f"It has: {', '.join(known)}."
             raise UsageError(f'The {self.edition} edition has no key action "{action_id}".', hint=hint)
         return known[action_id]
+
+    def tools_of(self, action: KeyAction) -> tuple[Tool, ...]:
+        """The tools that the guide gives for a key action, in the order of its steps."""
+        named = dict.fromkeys(title for step in action.steps for title in step.tools)
+        known = {tool.title: tool for tool in self.tools}
+        return tuple(known[title] for title in named)
 
     def step(self, step_id: str) -> Step:
         """A step by id, such as "II.1.C". Raises `UsageError` where the edition has none of that id."""

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pltoolkit.measures import dosage, observation, survey, tasks
 from pltoolkit.measures.frames import TEACHING_ROLES, day, shaped, typed
 from pltoolkit.measures.progress import is_filled
+
+if TYPE_CHECKING:
+    from pltoolkit.guide import Guide
 
 GOAL_RULE = (
     "On track: by its newest reading a goal has come at least as far from its baseline to its target as time has run "
@@ -34,7 +38,10 @@ PITFALLS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class SignalRules:
-    """When a signal is raised. Shares from 0 to 1, hours per teacher; steps are those of the national edition."""
+    """When a signal is raised. Shares from 0 to 1, hours per teacher.
+
+    Steps are named by how their ids begin, in the national edition; `signal_rules` has those of another.
+    """
 
     low_favorable: float = 0.5
     low_in_use: float = 0.75
@@ -45,6 +52,27 @@ class SignalRules:
     grading_and_coaching: tuple[str, ...] = ("II.2.", "II.4.")
     use_guidance: tuple[str, ...] = ("II.3.D",)
     vision: tuple[str, ...] = ("I.2.",)
+
+
+def signal_rules(guide: Guide) -> SignalRules:
+    """The rules with the steps of this edition of the guide that stand for those of the national one."""
+    rules = SignalRules()
+    return replace(
+        rules,
+        grading_and_coaching=_beginnings(guide, rules.grading_and_coaching),
+        use_guidance=_beginnings(guide, rules.use_guidance),
+        vision=_beginnings(guide, rules.vision),
+    )
+
+
+def _beginnings(guide: Guide, national: tuple[str, ...]) -> tuple[str, ...]:
+    """How the ids of an edition's steps begin: of a whole key action where all its steps are meant."""
+    found = []
+    for action in guide.key_actions:
+        for beginning in national:
+            meant = [step.id for step in action.steps if step.origin.startswith(beginning)]
+            found += [f"{action.id}."] if len(meant) == len(action.steps) else meant
+    return tuple(found)
 
 
 def goal_states(goals: pd.DataFrame, *, as_of: dt.date, tolerance: float = 0.1) -> pd.DataFrame:

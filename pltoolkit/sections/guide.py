@@ -39,14 +39,34 @@ def key_actions_of(guide: Guide, notebook: str) -> tuple[KeyAction, ...]:
 
 
 def purpose(school: School, notebook: str) -> Block:
-    """What the key action is for, who takes part, and how often."""
-    groups = []
-    for action in key_actions_of(guide_of(school), notebook):
-        facts = [("Goal", action.goal), ("Who", ", ".join(action.roles)), ("When", action.cadence)]
-        rows = tuple((name, text) for name, text in facts if text)
-        table = Table(f"{action.id} {action.title}", (Column(""), Column("In short")), rows)
-        groups.append(Group("", (Prose(action.why), table)))
+    """What the key action is for, who takes part, how often, and which tools of the guide help."""
+    guide = guide_of(school)
+    groups = [Group("", (Prose(action.why), _in_short(guide, action))) for action in key_actions_of(guide, notebook)]
     return groups[0] if len(groups) == 1 else Group("", tuple(groups))
+
+
+def _in_short(guide: Guide, action: KeyAction) -> Table:
+    tools = "; ".join(tool.title for tool in guide.tools_of(action))
+    facts = (
+        ("Goal", action.goal),
+        ("Who", ", ".join(action.roles)),
+        ("When", action.cadence),
+        ("The guide's tools", tools),
+        ("In the guide", " ".join(action.sources)),
+    )
+    rows = tuple((name, text) for name, text in facts if text)
+    return Table(f"{action.id} {action.title}", (Column("Key action"), Column("In short")), rows, _marks(action))
+
+
+def _marks(action: KeyAction) -> str:
+    """Which parts of a key action were not read on the guide's own page."""
+    notes = []
+    for mark, words in (("inferred", "follow from other pages of the guide"), ("recalled", "are from memory")):
+        letters = [step.letter for step in action.steps if step.evidence == mark]
+        if letters:
+            notes.append(f"Titles and order of steps {', '.join(letters)} {words}.")
+    own = "" if action.evidence == "seen" else f" The key action's own place is {action.evidence}."
+    return " ".join(notes) + own
 
 
 def steps(school: School, notebook: str) -> Block:

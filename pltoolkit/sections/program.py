@@ -6,9 +6,10 @@ import pandas as pd
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Group, StackedBarChart, Table
 from pltoolkit.measures.essa import essa_verdicts
-from pltoolkit.measures.monitoring import pitfall_signals
+from pltoolkit.measures.monitoring import pitfall_signals, signal_rules
 from pltoolkit.measures.program import program_activities
 from pltoolkit.records import TABLES
+from pltoolkit.sections.guide import guide_of
 from pltoolkit.sections.rows import number, rows_of
 from pltoolkit.store import School
 
@@ -57,7 +58,8 @@ def essa_check(school: School) -> Block:
 
 def early_signals(school: School) -> Block:
     """Early signs of the five pitfalls that the guide names, each with the data that raised it."""
-    frame = pitfall_signals({name: school.frame(name) for name in TABLES}, as_of=school.as_of)
+    frames = {name: school.frame(name) for name in TABLES}
+    frame = pitfall_signals(frames, as_of=school.as_of, rules=signal_rules(guide_of(school)))
     raised = frame[frame["raised"].fillna(False).astype(bool)]
     items = tuple(ChecklistItem(f"{row.signal}{_value(row.value)}. Seen in: {row.data}") for row in rows_of(raised))
     unknown = int(frame["raised"].isna().sum())
