@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -75,7 +75,12 @@ class Settings(_Section):
     learning: LearningSettings = LearningSettings()
     database: DatabaseSettings = DatabaseSettings()
 
+    def of_packet(self) -> dict[str, Any]:
+        """The settings that what a packet says depends on, as JSON-ready data."""
+        return self.model_dump(mode="json", exclude={"database": True, "packets": {"formats", "audience", *_LIMITS}})
 
+
+_LIMITS = ("time_limit", "memory_limit")
 _PATTERNS = {
     "district.school_year": 'a school year such as "2026-27"',
     "packets.accent": 'a color such as "#1d5c83"',

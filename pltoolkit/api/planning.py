@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
-import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 
-from pltoolkit.errors import UsageError
+from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.execution.manifest import Entry, Inputs, Manifest, digest_of
+from pltoolkit.execution.versions import versions
 from pltoolkit.guide import Guide, load_guide
 from pltoolkit.settings import Settings
 from pltoolkit.store import Audience, PacketKey, Store, today
 from pltoolkit.workspace import Workspace, safe_name, shipped_notebooks, shipped_templates
 
-_PACKAGES = ("pltoolkit", "pandas", "papermill", "nbconvert", "typst", "ipykernel")
 _WHY = {
     "data": "its data or answers have changed",
     "notebooks": "a notebook has changed",
     "templates": "a template has changed",
     "settings": "a setting has changed",
-    "versions": "a newer program makes it",
+    "as_of": "it speaks from an earlier date",
+    "versions": "other versions of the programs made it",
 }
-DISTRICT = PacketKey("", "")
+_LOOKS = ("packet", "packet_pdf")
+DISTRICT = PacketKey("")
 """The key of the packet about all schools."""
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook as a packet uses it: its name below notebooks/, and its text."""
+    """A notebook as a packet uses it: its name below notebooks/, its text and the text's digest."""
 
     name: str
     text: str
-
-    @property
-    def digest(self) -> str:
-        return digest_of(self.text)
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -53,20 +49,25 @@ class Wanted:
 
     @property
     def packet_id(self) -> str:
-        about = "district" if self.key == DISTRICT else str(self.key)
+        about = "all schools" if self.key == DISTRICT else "/".join(_quoted(part) for part in self.key if part)
         return f"{about}:{self.audience}"
 
     @property
     def stem(self) -> str:
         """The path of its files below the output folder, without suffix."""
         if self.key == DISTRICT:
-            return f"district/district-{self.audience}"
+            return f"district-{self.audience}"
         adoption = safe_name(self.key.adoption_id) if self.key.adoption_id else "packet"
         return f"{safe_name(self.key.school_id)}/{adoption}-{self.audience}"
 
 
+def _quoted(part: str) -> str:
+    """An id as a part of a packet's id: unlike ids stay unlike, whatever they hold."""
+    return part.translate({ord(mark): f"%{ord(mark):02X}" for mark in "%/: "})
+
+
 class Library:
-    """The notebooks and templates of a workspace: the district's own over the shipped ones."""
+    """The notebooks and templates of a workspace (the district's own over the shipped ones), and the programs."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -76,7 +77,8 @@ class Library:
         for folder in (self._workspace.notebooks, shipped_notebooks()):
             path = folder / f"{name}.ipynb"
             if path.is_file():
-                return Notebook(name, path.read_text(encoding="utf-8"))
+                text = path.read_text(encoding="utf-8")
+                return Notebook(name, text, digest_of(text))
         raise UsageError(f'There is no notebook "{name}".', hint=f"Looked in {self._workspace.notebooks}.")
 
     def notebooks_of(self, guide: Guide, phase: int) -> tuple[Notebook, ...]:
@@ -98,28 +100,24 @@ class Library:
         return {}
 
     @cached_property
+    def versions(self) -> Mapping[str, str]:
+        return versions()
+
+    @cached_property
     def own_templates(self) -> Mapping[str, bytes]:
-        """The district's own templates by path."""
-        return _files(self._workspace.templates)
+        """The district's own templates of packets, by path."""
+        return _looks(self._workspace.templates)
 
     @cached_property
     def templates_digest(self) -> str:
-        shipped = _files(shipped_templates())
-        return digest_of(
-            {name: hashlib.sha256(data).hexdigest() for name, data in {**shipped, **self.own_templates}.items()}
-        )
+        found = {**_looks(shipped_templates()), **self.own_templates}
+        return digest_of({name: digest_of(data) for name, data in found.items()})
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    if not folder.is_dir():
-        return {}
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def versions() -> dict[str, str]:
-    """The versions of the programs that make a packet."""
-    return {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
+def _looks(folder: Path) -> dict[str, bytes]:
+    """What gives packets their look; the index has its own, which no packet depends on."""
+    paths = sorted(path for look in _LOOKS for path in (folder / look).rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if not path.name.startswith(".")}
 
 
 @dataclass(frozen=True)
@@ -131,55 +129,95 @@ class Selection:
     audience: Audience = "leader"
     formats: tuple[str, ...] = ("html", "pdf")
 
+    @property
+    def is_everything(self) -> bool:
+        return not self.schools and not self.adoptions
 
-def wanted_packets(store: Store, library: Library, settings: Settings, selection: Selection) -> list[Wanted]:
-    """Every packet asked for, the district's last. Raises `UsageError` for a school or adoption that is not there."""
+
+@dataclass(frozen=True)
+class Plan:
+    """Every packet asked for, why those that are stale are, and the entries whose school or adoption is gone."""
+
+    wanted: Mapping[str, Wanted]
+    stale: Mapping[str, str]
+    left_over: tuple[str, ...]
+
+
+def make_plan(
+    store: Store,
+    library: Library,
+    settings: Settings,
+    selection: Selection,
+    manifest: Manifest,
+    sizes: Mapping[str, int],
+) -> Plan:
+    """What to make. `sizes` are the files that are there.
+
+    Raises `UsageError` for a school or adoption that is not there, and where there is no school at all.
+    """
+    keys = store.packet_keys()
+    wanted = {one.packet_id: one for one in _wanted_packets(store, library, settings, selection, keys)}
+    reasons = {name: stale_reason(one, manifest.entries.get(name), sizes) for name, one in wanted.items()}
+    known = {*keys, DISTRICT}
+    gone = tuple(
+        name for name, entry in manifest.entries.items() if PacketKey(entry.school_id, entry.adoption_id) not in known
+    )
+    return Plan(wanted, {name: why for name, why in reasons.items() if why}, gone)
+
+
+def _wanted_packets(
+    store: Store, library: Library, settings: Settings, selection: Selection, keys: Sequence[PacketKey]
+) -> Iterator[Wanted]:
+    """Every packet asked for, the district's last."""
     guide = load_guide(settings.district.guide)
-    keys = _selected(store, selection)
+    chosen = _selected(store, selection, keys)
     phases = store.phases()
-    digests = store.digests(keys)
-    setting = digest_of([settings.model_dump(mode="json", exclude={"database"}), today(settings).isoformat()])
-    made_by = digest_of(versions())
-    shared = (library.templates_digest, setting, made_by)
-    found = []
-    for key in keys:
-        notebooks = library.notebooks_of(guide, phases.get(key, 1))
-        found.append(_wanted(key, selection, notebooks, digest_of(digests[key]), shared))
-    if not selection.schools and not selection.adoptions and selection.audience != "coach" and keys:
-        everything = digest_of(sorted(digest_of(parts) for parts in digests.values()))
-        found.append(_wanted(DISTRICT, selection, library.district_notebooks(), everything, shared))
-    return found
+    common = {
+        "templates": library.templates_digest,
+        "settings": digest_of(settings.of_packet()),
+        "as_of": today(settings).isoformat(),
+        "versions": digest_of(dict(library.versions)),
+    }
+
+    def one(key: PacketKey, data: str, notebooks: tuple[Notebook, ...]) -> Wanted:
+        inputs = Inputs(data=data, notebooks=digest_of([[item.name, item.digest] for item in notebooks]), **common)
+        return Wanted(key, selection.audience, selection.formats, notebooks, inputs)
+
+    everything = []
+    for key, parts in store.digests(chosen).items():
+        data = digest_of(parts)
+        everything.append(data)
+        yield one(key, data, library.notebooks_of(guide, phases.get(key, 1)))
+    if selection.is_everything and selection.audience != "coach":
+        yield one(DISTRICT, digest_of(everything), library.district_notebooks())
 
 
-def _wanted(
-    key: PacketKey, selection: Selection, notebooks: tuple[Notebook, ...], data: str, shared: tuple[str, str, str]
-) -> Wanted:
-    templates, setting, made_by = shared
-    of_notebooks = digest_of([[notebook.name, notebook.digest] for notebook in notebooks])
-    inputs = Inputs(data, of_notebooks, templates, digest_of([setting, selection.formats]), made_by)
-    return Wanted(key, selection.audience, selection.formats, notebooks, inputs)
-
-
-def _selected(store: Store, selection: Selection) -> list[PacketKey]:
-    keys = list(store.packet_keys())
+def _selected(store: Store, selection: Selection, keys: Sequence[PacketKey]) -> list[PacketKey]:
+    if not keys:
+        raise UsageError(
+            "There is no school in this workspace yet.", hint="Load a list of schools with: pltoolkit import DIR FILE"
+        )
+    schools = {key.school_id for key in keys}
     for school_id in selection.schools:
-        if not any(key.school_id == school_id for key in keys):
+        if school_id not in schools:
             store.check_key(PacketKey(school_id))
-    known = {key.adoption_id for key in keys if key.adoption_id}
+    known = sorted({key.adoption_id for key in keys if key.adoption_id})
     for adoption_id in selection.adoptions:
         if adoption_id not in known:
-            raise UsageError(
-                f'No school has the adoption "{adoption_id}".', hint=f"There are: {', '.join(sorted(known))}."
-            )
-    return [
+            hint = did_you_mean(adoption_id, known) or f"There are: {', '.join(known) or 'none'}."
+            raise UsageError(f'No school has the adoption "{adoption_id}".', hint=hint)
+    chosen = [
         key
         for key in keys
         if (not selection.schools or key.school_id in selection.schools)
         and (not selection.adoptions or key.adoption_id in selection.adoptions)
     ]
+    if not chosen:
+        store.check_key(PacketKey(selection.schools[0], selection.adoptions[0]))
+    return chosen
 
 
-def stale_reason(wanted: Wanted, entry: Entry | None, folder: Path) -> str:
+def stale_reason(wanted: Wanted, entry: Entry | None, sizes: Mapping[str, int]) -> str:
     """Why a packet must be made, or "" where it is up to date."""
     if entry is None:
         return "never made"
@@ -188,11 +226,10 @@ def stale_reason(wanted: Wanted, entry: Entry | None, folder: Path) -> str:
     changed = [why for name, why in _WHY.items() if getattr(entry.inputs, name) != getattr(wanted.inputs, name)]
     if changed:
         return ", ".join(changed)
-    missing = [name for name in entry.files if not (folder / name).is_file()]
-    return f"{missing[0]} is missing" if missing else ""
-
-
-def stale_packets(wanted: Iterable[Wanted], manifest: Manifest, folder: Path) -> dict[str, str]:
-    """Reasons by packet id, for those that are not up to date."""
-    reasons = {one.packet_id: stale_reason(one, manifest.entries.get(one.packet_id), folder) for one in wanted}
-    return {packet_id: reason for packet_id, reason in reasons.items() if reason}
+    lacking = [one for one in wanted.formats if one not in entry.formats]
+    if lacking:
+        return f"not yet made as {' and '.join(lacking)}"
+    for name, file in entry.files.items():
+        if sizes.get(name) != file.size:
+            return f"{name} is {'not as it was written' if name in sizes else 'missing'}"
+    return ""

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
-from pltoolkit.api.planning import Library, Selection, stale_packets, wanted_packets
+from pltoolkit.api.planning import Library, Plan, Selection, make_plan
 from pltoolkit.api.workspaces import open_store
 from pltoolkit.execution.manifest import Manifest
+from pltoolkit.execution.output import open_output
 from pltoolkit.settings import load_settings
 from pltoolkit.store import today
 from pltoolkit.workspace import Workspace
@@ -37,11 +38,12 @@ MISSING: Mapping[str, str] = MappingProxyType(
     }
 )
 """What it means that a table is empty."""
+_NO_PLAN = Plan({}, {}, ())
 
 
 @dataclass(frozen=True)
 class Status:
-    """`rows` and `missing` by table; `stale` gives a reason by packet id."""
+    """`rows` and `missing` by table; `stale` gives a reason by packet id; `left_over` are packets of what is gone."""
 
     district: str
     school_year: str
@@ -50,6 +52,7 @@ class Status:
     missing: Mapping[str, str]
     fresh: int
     stale: Mapping[str, str]
+    left_over: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "as_of": self.as_of.isoformat()}
@@ -61,8 +64,12 @@ def workspace_status(workspace: Workspace) -> Status:
     with open_store(workspace, settings) as store:
         rows = store.counts()
         selection = Selection(audience=settings.packets.audience, formats=tuple(settings.packets.formats))
-        wanted = wanted_packets(store, Library(workspace), settings, selection)
-    stale = stale_packets(wanted, Manifest(workspace.packets / "manifest.jsonl"), workspace.packets)
+        output = open_output(workspace.packets)
+        sizes = output.sizes()
+        manifest = Manifest(output, names=sizes)
+        plan = (
+            make_plan(store, Library(workspace), settings, selection, manifest, sizes) if rows["schools"] else _NO_PLAN
+        )
     missing = {name: MISSING[name] for name, count in rows.items() if not count}
     return Status(
         settings.district.name,
@@ -70,6 +77,7 @@ def workspace_status(workspace: Workspace) -> Status:
         today(settings),
         rows,
         missing,
-        len(wanted) - len(stale),
-        stale,
+        len(plan.wanted) - len(plan.stale),
+        plan.stale,
+        plan.left_over,
     )

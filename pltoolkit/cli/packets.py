@@ -41,7 +41,8 @@ class _Formats(click.ParamType[tuple[str, ...]]):
 @click.option("--jobs", type=click.IntRange(1, 512), help="Packets made at a time; otherwise one a processor.")
 @click.option("--engine", type=click.Choice(["inprocess", "kernel"]), default="inprocess", show_default=True)
 @click.option("--force", is_flag=True, help="Make packets again that are up to date.")
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write; otherwise DIR/packets.")
+@click.option("--prune", is_flag=True, help="Remove packets whose school or adoption is gone.")
+@click.option("--out", metavar="PLACE", help="A folder, or an address such as s3://…; otherwise DIR/packets.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def command(folder: Path, *, as_json: bool, **options: Any) -> int:
     """Make a planning packet for every school of the workspace DIR.
@@ -79,4 +80,9 @@ def _show(report: PacketReport) -> None:
     else:
         done = f"{len(report.made):,} packets made in {report.seconds:.0f} s"
         click.echo(f"{done}, {report.fresh:,} up to date, {len(report.failed):,} failed.")
+    if report.pruned:
+        click.echo(f"{len(report.pruned):,} packets removed whose school or adoption is gone.")
+    if report.left_over:
+        gone = f"{len(report.left_over):,} packets are of a school or adoption that is gone"
+        click.echo(f"{gone}; --prune removes them.", err=True)
     click.echo(f"Open {report.index}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +24,7 @@ class NotebookSource:
 class PacketJob:
     """Everything that makes one packet, as plain data: a worker needs neither database nor shared folder.
 
-    `facts` is what the cover says; `templates` are the district's own, by path, over the shipped ones.
+    `cover` is what the first page says; `templates` are the district's own, by path, over the shipped ones.
     """
 
     packet_id: str
@@ -46,27 +46,30 @@ class PacketResult:
     error: PltoolkitError | None = None
 
 
-def run_batch(
-    jobs: Iterable[PacketJob],
-    make: Callable[[PacketJob], PacketResult],
-    *,
-    executor: Executor,
-    most_waiting: int,
-) -> Iterator[PacketResult]:
-    """Results as they come. Jobs are taken from the iterable as places come free: `most_waiting` at a time.
+@dataclass(frozen=True)
+class Pool:
+    """Where packets are made. `room` tells how many it takes at a time, waiting ones included."""
 
-    A future that raises becomes the failed result of its packet.
+    executor: Executor
+    room: Callable[[], int]
+
+
+def run_batch(
+    jobs: Iterable[PacketJob], make: Callable[[PacketJob], PacketResult], pool: Pool
+) -> Generator[PacketResult]:
+    """Results as they come. Jobs are taken from the iterable as there is room for them, and no earlier.
+
+    A call that raises becomes the failed result of its packet. Raises `ClusterError` where the pool itself is lost.
     """
     source = iter(jobs)
     waiting: dict[Future[PacketResult], tuple[str, float]] = {}
     try:
         while True:
-            while len(waiting) < most_waiting and (job := next(source, None)) is not None:
-                waiting[executor.submit(make, job)] = (job.packet_id, time.monotonic())
+            while len(waiting) < pool.room() and (job := next(source, None)) is not None:
+                waiting[pool.executor.submit(make, job)] = (job.packet_id, time.monotonic())
             if not waiting:
                 return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 yield _result(future, *waiting.pop(future))
     finally:
         for future in waiting:

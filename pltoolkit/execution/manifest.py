@@ -1,32 +1,35 @@
 """The manifest: for every packet what it was made from, when, by which versions, and how it ended.
 
-A journal of JSON lines, each written whole and flushed: a batch that is killed loses at most the packet in flight, and a
-torn last line is passed over. When a batch ends, the journal is rewritten with one line per packet.
+`manifest.jsonl` has one line of JSON per packet. While a batch runs, each packet that ends is written down at once in a
+file of its own below `.journal/`, so a batch that is killed loses nothing it has finished; when the batch ends, the
+journal is taken into `manifest.jsonl`. A line that cannot be read is passed over: its packet is made again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
-from pltoolkit.workspace import write_atomic
+from pltoolkit.execution.output import Output
 
 Outcome = Literal["made", "failed"]
+MANIFEST = "manifest.jsonl"
+JOURNAL = ".journal/"
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Digests of the five things a packet is made from."""
+    """What a packet is made from: digests, and the date that it speaks from."""
 
     data: str
     notebooks: str
     templates: str
     settings: str
+    as_of: str
     versions: str
 
     @property
@@ -35,8 +38,20 @@ class Inputs:
 
 
 @dataclass(frozen=True)
+class PacketFile:
+    """A file of a packet as it was written."""
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, data: bytes) -> PacketFile:
+        return cls(len(data), hashlib.sha256(data).hexdigest())
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One packet. `files` are relative to the manifest's folder, with the SHA-256 of their bytes."""
+    """One packet. `files` are by name, relative to the manifest. A failed one keeps the files of an earlier run."""
 
     packet_id: str
     school_id: str
@@ -47,13 +62,38 @@ class Entry:
     versions: Mapping[str, str]
     made_at: str
     seconds: float
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, PacketFile] = field(default_factory=dict)
     reason: str = ""
     hint: str = ""
 
     @property
     def fingerprint(self) -> str:
         return self.inputs.fingerprint
+
+    @property
+    def formats(self) -> frozenset[str]:
+        """The formats that there are files of."""
+        return frozenset(name.rpartition(".")[2] for name in self.files)
+
+    def to_json(self) -> str:
+        """One line, with the fingerprint beside the inputs it is made of."""
+        return json.dumps({"fingerprint": self.fingerprint, **asdict(self)}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, line: str | bytes) -> Entry:
+        """Raises `ValueError`, `TypeError` or `KeyError` for a line that is no entry."""
+        data = json.loads(line, object_hook=_shared)
+        inputs = Inputs(**data["inputs"])
+        files = {name: PacketFile(**one) for name, one in data["files"].items()}
+        return cls(**{name: data[name] for name in _OWN}, inputs=inputs, files=files)
+
+
+_OWN = tuple(one.name for one in fields(Entry) if one.name not in {"inputs", "files"})
+
+
+def _shared(data: dict[str, Any]) -> dict[str, Any]:
+    """Texts that thousands of entries have in common are held once."""
+    return {key: sys.intern(value) if isinstance(value, str) else value for key, value in data.items()}
 
 
 def digest_of(value: Any) -> str:
@@ -63,46 +103,35 @@ def digest_of(value: Any) -> str:
 
 
 class Manifest:
-    """The entries of a folder's packets, by packet id."""
+    """The entries of an output's packets, by packet id. `names` are the files that are there, where they are known."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.entries: dict[str, Entry] = {entry.packet_id: entry for entry in _read(path)}
+    def __init__(self, output: Output, *, names: Iterable[str] | None = None) -> None:
+        self._output = output
+        found = output.sizes() if names is None else names
+        self._journal = {name for name in found if name.startswith(JOURNAL)}
+        texts = (output.read(name) or b"" for name in (MANIFEST, *sorted(self._journal)))
+        self.entries: dict[str, Entry] = {entry.packet_id: entry for text in texts for entry in _entries(text)}
 
     def add(self, entry: Entry) -> None:
-        """Keep an entry for good: it is on disk when this returns."""
+        """Keep an entry for good: it is written down when this returns."""
+        name = f"{JOURNAL}{digest_of(entry.packet_id)}.json"
+        self._output.write(name, entry.to_json().encode() + b"\n")
+        self._journal.add(name)
         self.entries[entry.packet_id] = entry
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as stream:
-            if stream.tell() and not _ends_line(self.path):
-                stream.write(b"\n")
-            stream.write(_line(entry))
-            stream.flush()
-            os.fsync(stream.fileno())
 
-    def compact(self, keep: Iterable[str]) -> None:
-        """Rewrite the file with one line for each packet of `keep`."""
-        kept = {packet_id: self.entries[packet_id] for packet_id in keep if packet_id in self.entries}
-        self.entries = kept
-        write_atomic(self.path, b"".join(_line(entry) for _, entry in sorted(kept.items())))
+    def close(self, *, without: Iterable[str] = ()) -> None:
+        """Write `manifest.jsonl` anew, leaving out the packets named, and remove the journal."""
+        for packet_id in without:
+            self.entries.pop(packet_id, None)
+        lines = (self.entries[packet_id].to_json() for packet_id in sorted(self.entries))
+        self._output.write(MANIFEST, "".join(f"{line}\n" for line in lines).encode())
+        self._output.remove(sorted(self._journal))
+        self._journal.clear()
 
 
-def _line(entry: Entry) -> bytes:
-    return json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False).encode() + b"\n"
-
-
-def _ends_line(path: Path) -> bool:
-    with path.open("rb") as stream:
-        stream.seek(-1, os.SEEK_END)
-        return stream.read(1) == b"\n"
-
-
-def _read(path: Path) -> Iterable[Entry]:
-    if not path.is_file():
-        return
-    for line in path.read_bytes().splitlines():
+def _entries(text: bytes) -> Iterator[Entry]:
+    for line in text.splitlines():
         try:
-            data = json.loads(line)
-            yield Entry(**{**data, "inputs": Inputs(**data["inputs"])})
+            yield Entry.from_json(line)
         except (ValueError, TypeError, KeyError):
             continue

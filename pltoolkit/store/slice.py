@@ -41,7 +41,7 @@ class SliceFacts:
                 "key": list(self.key),
                 "audience": self.audience,
                 "as_of": self.as_of.isoformat(),
-                "settings": self.settings.model_dump(mode="json", exclude={"database"}),
+                "settings": self.settings.of_packet(),
                 "figures": dict(self.figures),
             }
         )

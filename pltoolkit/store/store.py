@@ -155,13 +155,16 @@ class Store:
 
     def check_key(self, key: PacketKey) -> None:
         """Raises `UsageError` for a school, or an adoption of it, that is not there."""
-        keys = self.packet_keys()
-        schools = {known.school_id for known in keys}
-        if key.school_id not in schools:
-            hint = did_you_mean(key.school_id, schools) or "pltoolkit status DIR tells what is there."
+        schools, adoptions = self._metadata.tables["schools"], self._metadata.tables["adoptions"]
+        is_there = sa.select(sa.literal(1)).where(schools.c.school_id == key.school_id)
+        of_school = sa.select(adoptions.c.adoption_id).where(adoptions.c.school_id == key.school_id)
+        with in_words(self.name), self._engine.connect() as connection:
+            known = connection.execute(is_there).first() is not None
+            own = sorted(connection.execute(of_school).scalars())
+        if not known:
+            hint = did_you_mean(key.school_id, self.school_names()) or "pltoolkit status DIR tells what is there."
             raise UsageError(f'There is no school "{key.school_id}" in {self.name}.', hint=hint)
-        if key not in keys:
-            own = [known.adoption_id for known in keys if known.school_id == key.school_id and known.adoption_id]
+        if key.adoption_id not in (own or [""]):
             raise UsageError(
                 f'School "{key.school_id}" has no adoption "{key.adoption_id}".',
                 hint=f"It has: {', '.join(own)}." if own else "It has none: leave adoption_id blank.",

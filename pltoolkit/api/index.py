@@ -1,0 +1,63 @@
+"""What the index page says of the packets in an output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pltoolkit.api.planning import DISTRICT
+from pltoolkit.execution.manifest import Entry, Manifest
+from pltoolkit.guide import load_guide
+from pltoolkit.packets.index import IndexEntry, IndexPage, render_index
+from pltoolkit.settings import Settings
+from pltoolkit.store import PacketKey, Store, today
+
+INDEX = "index.html"
+_NOTEBOOK = "ipynb"
+
+
+def index_page(store: Store, manifest: Manifest, settings: Settings, folders: tuple[Path, ...]) -> bytes:
+    """The page that lists every packet of the manifest. `folders` are where templates are looked for."""
+    describe = _describer(store, settings)
+    entries = sorted(map(describe, manifest.entries.values()), key=_place)
+    page = IndexPage(settings.district.name, settings.district.school_year, today(settings), tuple(entries))
+    return render_index(page, folders).encode()
+
+
+def _place(entry: IndexEntry) -> tuple[bool, str, str, str]:
+    return entry.school_id != "", entry.school, entry.adoption, entry.audience
+
+
+def _describer(store: Store, settings: Settings) -> Callable[[Entry], IndexEntry]:
+    phases, names, subjects = store.phases(), store.school_names(), store.subjects()
+    keys = {*store.packet_keys(), DISTRICT}
+    titles = {
+        number: f"{phase.roman} {phase.title}"
+        for number, phase in enumerate(load_guide(settings.district.guide).phases, 1)
+    }
+
+    def describe(entry: Entry) -> IndexEntry:
+        key = PacketKey(entry.school_id, entry.adoption_id)
+        about_all = key == DISTRICT
+        return IndexEntry(
+            school=settings.district.name if about_all else names.get(key.school_id, key.school_id),
+            school_id=key.school_id,
+            adoption="All schools" if about_all else subjects.get(key.adoption_id, key.adoption_id),
+            phase="" if about_all or key not in keys else titles[phases.get(key, 1)],
+            audience=entry.audience.capitalize(),
+            state="Left over" if key not in keys else "Made" if entry.outcome == "made" else "Failed",
+            links=_links(entry),
+            reason=entry.reason,
+        )
+
+    return describe
+
+
+def _links(entry: Entry) -> Mapping[str, str]:
+    """Relative addresses by what to call them."""
+    earlier = " of an earlier run" if entry.outcome == "failed" else ""
+    found = {}
+    for name in sorted(entry.files):
+        suffix = name.rpartition(".")[2]
+        found["executed notebook" if suffix == _NOTEBOOK else f"{suffix.upper()}{earlier}"] = name
+    return found

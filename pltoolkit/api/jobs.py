@@ -1,0 +1,50 @@
+"""The job of one packet: everything that makes it, as plain data that may be sent anywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from pltoolkit.api.planning import DISTRICT, Library, Wanted
+from pltoolkit.execution.batch import NotebookSource, PacketJob
+from pltoolkit.sections import district_figures
+from pltoolkit.settings import Settings
+from pltoolkit.store import SliceFacts, Store, for_audience, write_slice
+
+
+def packet_job(store: Store, wanted: Wanted, library: Library, settings: Settings, *, engine: str) -> PacketJob:
+    """The job of one packet, with a slice that holds its school's rows alone."""
+    key, audience, as_of = wanted.key, wanted.audience, dt.date.fromisoformat(wanted.inputs.as_of)
+    parameters: dict[str, Any] = {"school_year": settings.district.school_year, "audience": audience}
+    if key == DISTRICT:
+        rows: Mapping[str, Any] = {}
+        facts = SliceFacts(key, audience, as_of, settings, district_figures(store, settings))
+        title, subtitle = settings.district.name, "All schools"
+    else:
+        parameters |= {"school_id": key.school_id, "adoption_id": key.adoption_id}
+        rows = for_audience(store.slice_rows(key), audience)
+        facts = SliceFacts(key, audience, as_of, settings, {})
+        title, subtitle = _titles(rows)
+    cover = {
+        "title": title,
+        "subtitle": subtitle,
+        "district": settings.district.name,
+        "school_year": settings.district.school_year,
+        "audience": audience,
+        "as_of": as_of.isoformat(),
+        "accent": settings.packets.accent,
+        "paper": settings.packets.paper,
+    }
+    notebooks = tuple(NotebookSource(one.name, one.text, parameters) for one in wanted.notebooks)
+    templates = library.own_templates
+    return PacketJob(wanted.packet_id, write_slice(rows, facts), notebooks, cover, wanted.formats, templates, engine)
+
+
+def _titles(rows: Mapping[str, Any]) -> tuple[str, str]:
+    """The school's name, and the subject with its materials."""
+    name = rows["schools"][0][1]
+    if not rows["adoptions"]:
+        return name, "Selecting materials"
+    _, _, subject, grades, materials, *_ = rows["adoptions"][0]
+    return name, " · ".join(part for part in (f"{subject} {grades}".strip(), materials) if part)

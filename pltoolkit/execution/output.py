@@ -1,0 +1,230 @@
+"""Where a batch's files go: a folder on this machine, or any place that fsspec can write to, such as `s3://…`.
+
+Files appear whole or not at all, wherever they are. A folder is locked while a batch writes to it. Elsewhere there is
+no lock: two batches at once do each other no harm, but may make a packet twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from pltoolkit.errors import PacketError, UsageError, did_you_mean
+from pltoolkit.workspace import write_atomic
+
+_LOCK = ".lock"
+_PART = ".part"
+_HERE = frozenset({"file", "local"})
+_NOTHING: Mapping[str, int] = {}
+
+
+class Output(Protocol):
+    """A place for files, each with a name relative to it, parts separated by "/". Every method raises `PacketError`."""
+
+    place: str
+    """The place as people write it."""
+
+    def sizes(self) -> Mapping[str, int]:
+        """The size in bytes of every file that is there, by name."""
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a file; None where there is none."""
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put a file there whole, in place of one of the same name."""
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files; those that are not there are passed over."""
+
+    def address(self, name: str) -> str:
+        """How a person opens a file."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the place for one batch, where it can be held. Raises `UsageError` where another batch holds it."""
+
+
+def open_output(place: str | Path) -> Output:
+    """The output at a folder's path or an fsspec address. Raises `UsageError` for an address it cannot write to."""
+    text = str(place)
+    protocol, colons, rest = text.partition("://")
+    if not colons and "::" not in text:
+        return FolderOutput(Path(place).expanduser().resolve())
+    if protocol in _HERE:
+        return FolderOutput(Path(rest).resolve())
+    import fsspec
+
+    try:
+        system, root = fsspec.core.url_to_fs(text)
+    except ImportError as error:
+        package = getattr(error, "name", None) or _first_word_after("nstall", str(error))
+        raise UsageError(
+            f"Writing to {protocol}:// needs the package {package}.", hint=f"Install it with: pip install {package}"
+        ) from None
+    except ValueError as error:
+        hint = did_you_mean(protocol, fsspec.available_protocols()) or "Name a folder, or an address such as s3://…"
+        raise UsageError(f"{text} is no place that packets can be written to: {error}.", hint=hint) from None
+    return RemoteOutput(system, root, place=text)
+
+
+def _first_word_after(mark: str, text: str) -> str:
+    words = text.partition(mark)[2].split()
+    return words[0].strip(".,") if words else "that fsspec names for it"
+
+
+class FolderOutput:
+    """A folder on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.place = str(folder)
+
+    def sizes(self) -> Mapping[str, int]:
+        with _in_words(self.place, "looked through"):
+            return dict(_walk(str(self.folder), "")) if self.folder.is_dir() else _NOTHING
+
+    def read(self, name: str) -> bytes | None:
+        with _in_words(self.address(name), "read"):
+            path = self.folder / name
+            return path.read_bytes() if path.is_file() else None
+
+    def write(self, name: str, data: bytes) -> None:
+        with _in_words(self.address(name), "written"):
+            write_atomic(self.folder / name, data)
+
+    def remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            path = self.folder / name
+            with _in_words(self.address(name), "removed"):
+                path.unlink(missing_ok=True)
+            if path.parent != self.folder:
+                with contextlib.suppress(OSError):
+                    path.parent.rmdir()
+
+    def address(self, name: str) -> str:
+        return str(self.folder / name)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        with _in_words(self.place, "written to"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            stream = (self.folder / _LOCK).open("a+", encoding="utf-8")
+        with stream:
+            if not _try_lock(stream):
+                stream.seek(0)
+                holder = stream.read().strip() or "another process"
+                raise UsageError(
+                    f"Another batch is writing to {self.folder}: {holder}.",
+                    hint="Wait until it has ended, or name another folder with --out.",
+                )
+            stream.seek(0)
+            stream.truncate()
+            stream.write(f"process {os.getpid()} on {socket.gethostname()}")
+            stream.flush()
+            self._sweep()
+            yield
+
+    def _sweep(self) -> None:
+        """Remove what a batch that was killed left half written."""
+        for path in self.folder.rglob(f".*{_PART}"):
+            path.unlink(missing_ok=True)
+
+
+class RemoteOutput:
+    """A place that fsspec can write to. One that renames nothing (an object store) shows a file when it is complete."""
+
+    def __init__(self, system: Any, root: str, *, place: str) -> None:
+        self._system = system
+        self._root = root.rstrip("/")
+        self.place = place
+
+    def sizes(self) -> Mapping[str, int]:
+        with _in_words(self.place, "looked through"):
+            try:
+                found = self._system.find(self._root, detail=True)
+            except FileNotFoundError:
+                return _NOTHING
+            start = len(self._root) + 1 if self._root else 0
+            return {path[start:]: int(info["size"]) for path, info in found.items()}
+
+    def read(self, name: str) -> bytes | None:
+        with _in_words(self.address(name), "read"):
+            try:
+                return bytes(self._system.cat_file(self._path(name)))
+            except FileNotFoundError:
+                return None
+
+    def write(self, name: str, data: bytes) -> None:
+        path = self._path(name)
+        with _in_words(self.address(name), "written"):
+            self._system.makedirs(self._system._parent(path), exist_ok=True)  # noqa: SLF001
+            with self._system.transaction:
+                self._system.pipe_file(path, data)
+
+    def remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            with _in_words(self.address(name), "removed"), contextlib.suppress(FileNotFoundError):
+                self._system.rm_file(self._path(name))
+
+    def address(self, name: str) -> str:
+        return f"{self.place.rstrip('/')}/{name}"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        yield
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, int]]:
+    with os.scandir(folder) as found:
+        for item in found:
+            if item.name == _LOCK or item.name.endswith(_PART):
+                continue
+            if item.is_dir():
+                yield from _walk(item.path, f"{prefix}{item.name}/")
+            else:
+                yield f"{prefix}{item.name}", item.stat().st_size
+
+
+def _try_lock(stream: IO[str]) -> bool:
+    """Lock an open file for as long as it is open; the system lets go of it when the process dies."""
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _in_words(what: str, done: str) -> Iterator[None]:
+    """A failure of a file system as one of ours."""
+    try:
+        yield
+    except (PacketError, UsageError):
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error) or type(error).__name__
+        raise PacketError(
+            f"{what} could not be {done}: {reason}.", hint="Is there space, and may you write there?"
+        ) from None
+    except Exception as error:  # noqa: BLE001  (each driver has its own)
+        reason = f"{type(error).__name__}: {error}"
+        raise PacketError(
+            f"{what} could not be {done}: {reason}", hint="Is the address right, and may you write there?"
+        ) from None
