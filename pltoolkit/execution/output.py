@@ -61,7 +61,7 @@ def open_output(place: str | Path) -> Output:
     try:
         system, root = fsspec.core.url_to_fs(text)
     except ImportError as error:
-        package = getattr(error, "name", None) or _first_word_after("nstall", str(error))
+        package = getattr(error.__cause__, "name", None) or f"that fsspec asks for ({error})"
         raise UsageError(
             f"Writing to {protocol}:// needs the package {package}.", hint=f"Install it with: pip install {package}"
         ) from None
@@ -69,11 +69,6 @@ def open_output(place: str | Path) -> Output:
         hint = did_you_mean(protocol, fsspec.available_protocols()) or "Name a folder, or an address such as s3://…"
         raise UsageError(f"{text} is no place that packets can be written to: {error}.", hint=hint) from None
     return RemoteOutput(system, root, place=text)
-
-
-def _first_word_after(mark: str, text: str) -> str:
-    words = text.partition(mark)[2].split()
-    return words[0].strip(".,") if words else "that fsspec names for it"
 
 
 class FolderOutput:
