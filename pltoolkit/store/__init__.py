@@ -6,6 +6,7 @@ from pltoolkit.store.answers import AnswerConflict, AnswerKey
 from pltoolkit.store.audiences import Audience, for_audience
 from pltoolkit.store.digests import PacketKey
 from pltoolkit.store.loading import Counts
+from pltoolkit.store.pick import PICK_VARIABLE, Pick, read_pick, write_pick
 from pltoolkit.store.school import (
     SLICE_VARIABLE,
     WORKSPACE_VARIABLE,
@@ -20,6 +21,7 @@ from pltoolkit.store.slice import SliceFacts, read_slice, write_slice
 from pltoolkit.store.store import Store
 
 __all__ = [
+    "PICK_VARIABLE",
     "SLICE_VARIABLE",
     "WORKSPACE_VARIABLE",
     "AnswerConflict",
@@ -27,6 +29,7 @@ __all__ = [
     "Audience",
     "Counts",
     "PacketKey",
+    "Pick",
     "School",
     "SliceFacts",
     "Store",
@@ -35,7 +38,9 @@ __all__ = [
     "for_audience",
     "monday_of",
     "open_school",
+    "read_pick",
     "read_slice",
     "today",
+    "write_pick",
     "write_slice",
 ]

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from pydantic import JsonValue
 
@@ -17,6 +17,7 @@ from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store.audiences import Audience, Rows, for_audience
 from pltoolkit.store.digests import PacketKey
 from pltoolkit.store.frames import frame_of
+from pltoolkit.store.pick import current_pick
 from pltoolkit.store.slice import SliceFacts, read_slice
 from pltoolkit.store.store import Store
 from pltoolkit.workspace import Workspace
@@ -29,15 +30,24 @@ SLICE_VARIABLE = "PLTOOLKIT_SLICE"
 WORKSPACE_VARIABLE = "PLTOOLKIT_WORKSPACE"
 """Environment variable that names the workspace notebooks open when they are not told one."""
 
+_NAMED = 8
+
 
 class School:
-    """One school with one adoption. `workspace` is there in JupyterLab only, where answers can be written."""
+    """One school with one adoption.
 
-    def __init__(self, rows: Rows, facts: SliceFacts, *, workspace: Workspace | None = None) -> None:
+    `workspace` is there in JupyterLab only, where answers can be written. `is_picked`: the notebook names no school
+    itself, and follows the one picked on the start page.
+    """
+
+    def __init__(
+        self, rows: Rows, facts: SliceFacts, *, workspace: Workspace | None = None, is_picked: bool = False
+    ) -> None:
         self._rows = rows
         self._frames: dict[str, pd.DataFrame] = {}
         self.facts = facts
         self.workspace = workspace
+        self.is_picked = is_picked
 
     def __repr__(self) -> str:
         return f"<School {self.key}: {self.name}, phase {self.phase}>"
@@ -110,17 +120,19 @@ def monday_of(day: dt.date) -> dt.date:
 
 
 def open_school(
-    school_id: str,
+    school_id: str = "",
     adoption_id: str = "",
     *,
     school_year: str = "",
-    audience: Audience = "coach",
+    audience: Audience | Literal[""] = "",
     workspace: str = "",
 ) -> School:
     """One school's data for a notebook.
 
     In a batch they come from the packet's slice; in JupyterLab from the live database of `workspace` (blank: the one
-    the notebook is opened in). Raises `UsageError` for a school or year that is not there.
+    the notebook is opened in). There a blank `school_id` means the school and adoption picked on the start page, and a
+    blank `audience` the one picked. Raises `UsageError` for a school or year that is not there, and where none is
+    named or picked.
     """
     if SLICE_VARIABLE in os.environ:
         rows, facts = read_slice(Path(os.environ[SLICE_VARIABLE]))
@@ -128,10 +140,24 @@ def open_school(
     place = find_workspace(workspace)
     settings = load_settings(place.settings_path)
     check_year(settings, school_year)
-    key = PacketKey(school_id, adoption_id)
+    pick = current_pick()
+    reader = audience or (pick.audience if pick else "coach")
     with Store.open(settings.database.url or place.database_path) as store:
-        rows = for_audience(store.slice_rows(key), audience)
-    return School(rows, SliceFacts(key, audience, today(settings), settings, {}), workspace=place)
+        key = PacketKey(school_id, adoption_id) if school_id else pick.key if pick else _nothing_picked(store)
+        rows = for_audience(store.slice_rows(key), reader)
+    facts = SliceFacts(key, reader, today(settings), settings, {})
+    return School(rows, facts, workspace=place, is_picked=not school_id)
+
+
+def _nothing_picked(store: Store) -> NoReturn:
+    names = store.school_names()
+    shown = ", ".join(f"{school_id} {name}" for school_id, name in sorted(names.items())[:_NAMED])
+    more = f", and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    raise UsageError(
+        "No school is picked.",
+        hint="Pick one on the start page (pltoolkit lab DIR), or write its id into school_id in the parameters cell. "
+        f"There are: {shown}{more}.",
+    )
 
 
 def check_year(settings: Settings, school_year: str) -> None:

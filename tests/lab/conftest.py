@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pltoolkit.store import PICK_VARIABLE, Pick, write_pick
 from pltoolkit.workspace import Workspace, shipped_notebooks
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class LabServer:
         names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
                  "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")  # fmt: skip
         environment = {**os.environ, **{name: str(private / name.lower()) for name in names}}
-        environment["PYTHONPATH"] = ""
+        environment |= {"PYTHONPATH": "", PICK_VARIABLE: str(private / "pick.json")}
         plain = [
             sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}",
             "--IdentityProvider.token={token}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}",
@@ -236,9 +237,11 @@ def lab_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="package")
 def lab_server(lab_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    """JupyterLab on the workspace."""
+    """JupyterLab on the workspace, with a school picked for the notebooks that name none."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-    server = LabServer.start(lab_workspace.root, tmp_path_factory.mktemp("jupyter"))
+    private = tmp_path_factory.mktemp("jupyter")
+    write_pick(private / "pick.json", Pick("0101", "math-6-8"))
+    server = LabServer.start(lab_workspace.root, private)
     yield server
     server.stop()
 
