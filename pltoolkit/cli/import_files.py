@@ -46,15 +46,21 @@ def command(folder: Path, files: tuple[Path, ...], table: str | None, mapping: P
 
 
 def _show(report: ImportReport) -> None:
+    """Counts to stdout, findings to stderr; a proposed mapping to stdout, alone, so that `> map.toml` saves it."""
+    refused = bool(report.refused)
     for source in report.sources:
-        click.echo(str(source))
+        click.echo(str(source), err=refused)
     for name, counts in report.loaded.items():
         click.echo(f"  {name}: {counts.inserted:,} new, {counts.updated:,} changed, {counts.unchanged:,} as before")
-    for finding in report.findings[:_SHOWN]:
+    shown = report.findings[:_SHOWN] if report.findings_path else report.findings
+    for finding in shown:
         click.echo(f"  {finding}", err=True)
-    if len(report.findings) > _SHOWN:
-        click.echo(f"  … and {len(report.findings) - _SHOWN:,} more", err=True)
+    if len(report.findings) > len(shown):
+        click.echo(f"  … and {len(report.findings) - len(shown):,} more", err=True)
     if report.findings_path:
-        click.echo(f"{len(report.findings):,} findings, listed in {report.findings_path}", err=True)
+        count = "1 finding" if len(report.findings) == 1 else f"{len(report.findings):,} findings"
+        click.echo(f"{count}, listed in {report.findings_path}", err=True)
+    if refused:
+        click.echo(f"Nothing was loaded, since nothing could be taken from: {', '.join(report.refused)}", err=True)
     for proposal in report.proposals:
-        click.echo(f"\n{proposal}", err=True)
+        click.echo(str(proposal))

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from pltoolkit.workspace import write_atomic
 
+COLUMNS = ("file", "sheet", "row", "column", "reason", "expected", "found", "how to fix")
+"""The header of a list of findings."""
+
 
 class Reason(StrEnum):
     """Why a row, a column or a file was not taken as it is. docs/guides/import.md explains each."""
@@ -18,21 +21,25 @@ class Reason(StrEnum):
     UNREADABLE_FILE = "unreadable_file"
     UNSAFE_ARCHIVE = "unsafe_archive"
     EMPTY_FILE = "empty_file"
+    MISSING_FILE = "missing_file"
+    NOT_BULK = "not_bulk"
     UNKNOWN_TABLE = "unknown_table"
-    UNKNOWN_COLUMN = "unknown_column"
     MISSING_COLUMN = "missing_column"
     MERGED_HEADER = "merged_header"
-    OLD_ENCODING = "old_encoding"
+    EXTRA_CELLS = "extra_cells"
     MISSING_VALUE = "missing_value"
     WRONG_VALUE = "wrong_value"
     DUPLICATE_KEY = "duplicate_key"
     ORPHAN = "orphan"
+    UNKNOWN_COLUMN = "unknown_column"
+    OLD_ENCODING = "old_encoding"
     LOST_ZEROS = "lost_zeros"
+    LEFT_OUT = "left_out"
     NOT_KEPT = "not_kept"
 
 
-NOTES = frozenset({Reason.OLD_ENCODING, Reason.UNKNOWN_COLUMN, Reason.LOST_ZEROS, Reason.NOT_KEPT})
-"""Reasons that tell something but refuse nothing."""
+NOTES = frozenset({Reason.UNKNOWN_COLUMN, Reason.OLD_ENCODING, Reason.LOST_ZEROS, Reason.LEFT_OUT, Reason.NOT_KEPT})
+"""Reasons that tell something but refuse no row that was to be loaded."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,11 @@ class Finding:
     column: str = ""
     found: str = ""
 
+    @property
+    def is_note(self) -> bool:
+        """Whether it only tells something."""
+        return self.reason in NOTES
+
     def __str__(self) -> str:
         place = ", ".join(
             part
@@ -62,15 +74,26 @@ class Finding:
         found = f" (found: {self.found})" if self.found else ""
         return f"{place}: {self.expected}{found} {self.hint}".rstrip()
 
+    def cells(self) -> tuple[str, ...]:
+        """Its values in the order of `COLUMNS`."""
+        row = str(self.row) if self.row else ""
+        return (self.file, self.sheet, row, self.column, self.reason, self.expected, self.found, self.hint)
+
+
+class RefusedError(Exception):
+    """A file cannot be read at all; the finding says why. `pltoolkit.intake` raises it inside only."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
 
 def write_findings(findings: Sequence[Finding], path: Path) -> None:
     """All findings as a CSV file that a spreadsheet opens beside the file itself."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow(["file", "sheet", "row", "column", "reason", "expected", "found", "how to fix"])
-    for one in findings:
-        cells = (one.file, one.sheet, one.row or "", one.column, one.reason, one.expected, one.found, one.hint)
-        writer.writerow([_harmless(str(cell)) for cell in cells])
+    writer.writerow(COLUMNS)
+    writer.writerows([_harmless(cell) for cell in one.cells()] for one in findings)
     write_atomic(path, stream.getvalue().encode("utf-8-sig"))
 
 

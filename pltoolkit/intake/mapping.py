@@ -1,167 +1,106 @@
-"""How the columns of a file become ours: from a mapping file, or proposed from the names."""
+"""Mapping files: how the columns of a file become ours."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pltoolkit.errors import DataError, did_you_mean
+from pltoolkit.intake.sheets import SHEET_NAME
 from pltoolkit.records import TABLES
 
-SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "school_id": ("school", "school number", "school code", "building", "site", "site id", "schid"),
-        "name": ("school name", "full name", "teacher name", "staff name"),
-        "nces_id": ("ncessch", "nces school id", "nces"),
-        "staff_id": ("employee id", "teacher id", "participant id", "teacher", "participant"),
-        "date": ("session date", "visit date", "observation date", "timestamp"),
-        "hours": ("duration", "contact hours", "pd hours", "length"),
-        "minutes": ("time spent", "time in minutes"),
-        "zip_code": ("zip", "postal code"),
-        "grades": ("grade levels", "grades served", "attending grades"),
-        "coach_id": ("coach",),
-        "rating": ("score", "response"),
-        "tested": ("students tested", "number tested"),
-        "at_or_above": ("proficient", "number proficient", "met standard"),
-    }
-)
-_ALIKE = 0.86
+_GUIDE = "docs/guides/import.md shows mapping files."
 
 
-class ColumnMapping(BaseModel):
-    """A mapping file. `columns`: our field = their header, or several headers to join with a space.
-
-    `constants`: our field = one value for all rows. `values`: per field, their value = ours. `melt`: columns whose
-    header starts with `prefix` become one row each, the rest of the header (in brackets, if any) going to `name`, the
-    cell to `value`.
-    """
-
+class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    class Melt(BaseModel):
-        model_config = ConfigDict(frozen=True, extra="forbid")
 
-        prefix: str
-        name: str
-        value: str
+class Melt(_Part):
+    """Columns whose header starts with `prefix` become one row each.
+
+    What is in brackets at the header's end, or else the rest of it, goes to the column `name`, the cell to `value`.
+    """
+
+    prefix: str
+    name: str
+    value: str
+
+
+class Lookup(_Part):
+    """A value looked up from another of our columns, such as a topic from the item asked."""
+
+    column: str
+    values: Mapping[str, str]
+
+
+class ColumnMapping(_Part):
+    """A mapping file. `columns`: our column = their header, or several headers to join with a space.
+
+    `constants`: our column = one value for all rows. `values`: per column, their value = ours. `lookups`: a column whose
+    value follows from another's. `dates`: the order of month, day and year. `sheet`: the one sheet it is for.
+    """
 
     table: str
     sheet: str = ""
     columns: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
     constants: Mapping[str, str] = Field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    lookups: Mapping[str, Lookup] = Field(default_factory=dict)
     dates: Literal["mdy", "dmy", "ymd"] = "mdy"
     melt: Melt | None = None
 
-    def headers(self) -> set[str]:
+    @property
+    def headers(self) -> frozenset[str]:
         """Their headers that the mapping uses."""
-        return {one for given in self.columns.values() for one in ([given] if isinstance(given, str) else given)}
+        given = [(one,) if isinstance(one, str) else one for one in self.columns.values()]
+        return frozenset(header for headers in given for header in headers) - {SHEET_NAME}
 
-
-@dataclass(frozen=True)
-class Proposal:
-    """A mapping proposed for a file whose columns have other names: its text can be saved and used with --map."""
-
-    file: str
-    table: str
-    toml: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.file}: its columns have other names. Proposed mapping to {self.table}; look at it, save it as a file, "
-            f"and import again with --map FILE:\n\n{self.toml}"
-        )
+    @property
+    def filled(self) -> frozenset[str]:
+        """Our columns that it fills."""
+        melted = {self.melt.name, self.melt.value} if self.melt else set()
+        return frozenset({*self.columns, *self.constants, *self.lookups, *melted})
 
 
 def load_mapping(path: Path) -> ColumnMapping:
     """Read a mapping file. Raises `DataError` that lists every fault."""
     try:
-        mapping = ColumnMapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"{path}: the mapping cannot be read: {error}") from None
+        mapping = ColumnMapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        why = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"it is no TOML: {error}"
+        raise DataError(f"{path.name}: the mapping cannot be read; {why}.", hint=_GUIDE) from None
+    except OSError as error:
+        raise DataError(f"{path}: the mapping cannot be read: {error.strerror}.", hint=_GUIDE) from None
     except ValidationError as error:
-        faults = [f'"{".".join(map(str, item["loc"]))}": {item["msg"].lower()}' for item in error.errors()]
-        raise DataError(
-            f"{path.name}: {'; '.join(faults)}.", hint="docs/guides/import.md shows a mapping file."
-        ) from None
-    faults = _faults(mapping)
+        faults = [_fault(item["loc"], item["type"], item["msg"]) for item in error.errors()]
+        raise DataError(f"{path.name}: {' '.join(dict.fromkeys(faults))}", hint=_GUIDE) from None
+    faults = _unknown_names(mapping)
     if faults:
         raise DataError(f"{path.name}: {' '.join(faults)}", hint="docs/reference/tables.md lists tables and columns.")
     return mapping
 
 
-def _faults(mapping: ColumnMapping) -> list[str]:
+def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = ".".join(str(part) for part in place if part not in {"str", "tuple[str, ...]"})
+    if kind == "extra_forbidden":
+        return f'There is no entry "{name}". {did_you_mean(str(place[-1]), ColumnMapping.model_fields)}'.rstrip()
+    if kind == "missing":
+        return f'"{name}" is missing.'
+    return f'"{name}": {message[:1].lower()}{message[1:]}.'
+
+
+def _unknown_names(mapping: ColumnMapping) -> list[str]:
     if mapping.table not in TABLES:
         return [f'There is no table "{mapping.table}". {did_you_mean(mapping.table, TABLES)}'.rstrip()]
     known = TABLES[mapping.table].columns
-    melted = [mapping.melt.name, mapping.melt.value] if mapping.melt else []
-    named = [*mapping.columns, *mapping.constants, *mapping.values, *melted]
+    looked_up = [lookup.column for lookup in mapping.lookups.values()]
     return [
         f'Table {mapping.table} has no column "{name}". {did_you_mean(name, known)}'.rstrip()
-        for name in dict.fromkeys(named)
+        for name in dict.fromkeys([*mapping.columns, *mapping.constants, *mapping.values, *mapping.filled, *looked_up])
         if name not in known
     ]
-
-
-def plain_name(header: str) -> str:
-    """A header without case, punctuation and camel case: "SchoolID" and "school_id" are one."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)
-    return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()
-
-
-def exact_columns(table: str, header: Sequence[str]) -> dict[str, str]:
-    """Our fields found in a header by name, whatever the spelling: field → header."""
-    plain = {plain_name(name): name for name in reversed(header) if name}
-    return {field: plain[plain_name(field)] for field in TABLES[table].columns if plain_name(field) in plain}
-
-
-def guess_table(header: Sequence[str], *, file: str) -> str | None:
-    """The table whose columns a header fits best, by its required columns; the file's name decides between equals."""
-    best: tuple[float, str] = (0.0, "")
-    for name, table in TABLES.items():
-        required = [field for field, info in table.model.model_fields.items() if info.is_required()]
-        found = exact_columns(name, header)
-        if all(field in found for field in required):
-            named = 0.5 if name in plain_name(file).replace(" ", "_") else 0.0
-            best = max(best, (len(found) + named, name))
-    return best[1] or None
-
-
-def propose(table: str, header: Sequence[str], *, file: str) -> Proposal:
-    """The mapping that looks likeliest, required columns that found no match left to fill in."""
-    lines = [f'table = "{table}"', "", "[columns]"]
-    free = [name for name in header if name]
-    for field, info in TABLES[table].model.model_fields.items():
-        match = _likeliest(field, free)
-        if match:
-            free.remove(match)
-            lines.append(f"{field} = {_quoted(match)}")
-        elif info.is_required():
-            lines.append(f'# {field} = ""   # needed: {info.description or field}')
-    if free:
-        lines += ["", f"# not used: {', '.join(free[:20])}{' …' if len(free) > 20 else ''}"]
-    return Proposal(file, table, "\n".join(lines) + "\n")
-
-
-def _likeliest(field: str, free: Sequence[str]) -> str | None:
-    wanted = [plain_name(field), *SYNONYMS.get(field, ())]
-    scored = [(max(_likeness(plain_name(name), one) for one in wanted), -place) for place, name in enumerate(free)]
-    best, place = max(scored, default=(0.0, 0))
-    return free[-place] if best >= _ALIKE else None
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.replace(" ", ""), other.replace(" ", "")).ratio()
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(char if char >= " " else f"\\u{ord(char):04x}" for char in escaped) + '"'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
@@ -14,39 +15,54 @@ from pydantic import ValidationError
 from pltoolkit.errors import did_you_mean
 from pltoolkit.intake import values
 from pltoolkit.intake.findings import Finding, Reason
-from pltoolkit.intake.mapping import ColumnMapping, exact_columns, plain_name
-from pltoolkit.intake.sheets import Sheet, named_rows
+from pltoolkit.intake.mapping import ColumnMapping
+from pltoolkit.intake.proposals import exact_columns, plain_name, required_columns
+from pltoolkit.intake.sheets import Sheet
 from pltoolkit.records import TABLES, Rating, Record, Table
 
-_IDS = re.compile(r"(_id|^zip_code)$")
-_NCES_DIGITS = 12
+_FREE_TEXT = frozenset({"notes", "action_step", "value", "goal", "task", "decision", "outcome", "title", "focus"})
+_SHOWN = 8
 Reader = Callable[[str], str]
 
 
-def read_rows(sheet: Sheet, mapping: ColumnMapping) -> tuple[list[Record], list[Finding]]:
-    """Every row of `sheet` under `mapping`; of rows with the same key the first is kept."""
+@dataclass(frozen=True)
+class Row:
+    """A record, and where it stands: `number` as the spreadsheet numbers it."""
+
+    table: str
+    record: Record
+    file: str
+    sheet: str
+    number: int
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return tuple(getattr(self.record, name) for name in TABLES[self.table].key)
+
+    def finding(self, reason: Reason, expected: str, hint: str = "", *, column: str = "", found: str = "") -> Finding:
+        """A finding about this row."""
+        return Finding(self.file, reason, expected, hint, self.sheet, self.number, column, found)
+
+
+def read_rows(sheet: Sheet, mapping: ColumnMapping) -> tuple[list[Row], list[Finding]]:
+    """Every row of `sheet` under `mapping`. None, where a column that is needed is not there."""
     table = TABLES[mapping.table]
     findings = list(_header_findings(sheet, mapping))
     if any(finding.reason == Reason.MISSING_COLUMN for finding in findings):
         return [], findings
-    readers = _readers(table, mapping)
-    records: dict[tuple[Any, ...], Record] = {}
-    for number, row in _mapped(sheet, mapping):
-        record, faults = _record(table, row, readers)
-        place: dict[str, Any] = {"file": sheet.file, "sheet": sheet.name, "row": number}
-        findings += [Finding(**place, **fault) for fault in faults]
-        if record is None:
+    readers = readers_of(table, mapping)
+    rows: list[Row] = []
+    for number, given in _mapped(sheet, mapping):
+        if number in sheet.long_rows:
+            expected = f"The row has more cells than the header's {len(sheet.header)}."
+            hint = "A cell with a delimiter in it may lack quotation marks."
+            findings.append(Finding(sheet.file, Reason.EXTRA_CELLS, expected, hint, sheet.name, number))
             continue
-        key = tuple(getattr(record, name) for name in table.key)
-        if key in records and records[key] != record:
-            columns = ", ".join(table.key)
-            expected = f"Each {columns} once; this row repeats an earlier one with other values, and was left out."
-            findings.append(
-                Finding(**place, reason=Reason.DUPLICATE_KEY, expected=expected, hint="Keep one of the two.")
-            )
-        records.setdefault(key, record)
-    findings += _lost_zeros(sheet, mapping, records.values())
-    return list(records.values()), findings
+        record, faults = record_of(table, given, readers)
+        findings += [Finding(file=sheet.file, sheet=sheet.name, row=number, **fault) for fault in faults]
+        if record is not None:
+            rows.append(Row(table.name, record, sheet.file, sheet.name, number))
+    return rows, findings + list(_lost_zeros(sheet, mapping.columns, rows))
 
 
 def mapping_of(table: str, sheet: Sheet) -> ColumnMapping:
@@ -55,56 +71,58 @@ def mapping_of(table: str, sheet: Sheet) -> ColumnMapping:
 
 
 def _header_findings(sheet: Sheet, mapping: ColumnMapping) -> Iterator[Finding]:
-    table = TABLES[mapping.table]
-    melted = {mapping.melt.name, mapping.melt.value} if mapping.melt else set()
-    for header in sorted(mapping.headers() - set(sheet.header)):
-        proposal = did_you_mean(header, sheet.header)
-        yield Finding(
-            sheet.file, Reason.MISSING_COLUMN, "The mapping names a column that the file does not have.", proposal,
-            sheet=sheet.name, column=header,
-        )  # fmt: skip
-    for name, info in table.model.model_fields.items():
-        if info.is_required() and name not in {*mapping.columns, *mapping.constants, *melted}:
-            yield Finding(
-                sheet.file, Reason.MISSING_COLUMN, f'Table {table.name} needs the column "{name}".',
-                "Add it to the file, or name the column that holds it in a mapping file (--map).",
-                sheet=sheet.name, column=name,
-            )  # fmt: skip
-    used = {plain_name(header) for header in mapping.headers()}
-    unused = [name for name in sheet.header if name and plain_name(name) not in used]
-    if mapping.melt:
-        unused = [name for name in unused if not name.startswith(mapping.melt.prefix)]
+    for header in sorted(mapping.headers - set(sheet.header)):
+        hint = did_you_mean(header, sheet.header) or "Look at the file's header row; correct the mapping."
+        why = "The mapping names a column that the file does not have."
+        yield Finding(sheet.file, Reason.MISSING_COLUMN, why, hint, sheet.name, column=header)
+    melt = mapping.melt
+    if melt and not any(header.startswith(melt.prefix) for header in sheet.header):
+        why = f'No column begins with "{melt.prefix}", as the mapping\'s melt wants.'
+        yield Finding(sheet.file, Reason.MISSING_COLUMN, why, "Correct the prefix in the mapping.", sheet.name)
+    for name in required_columns(mapping.table):
+        if name not in mapping.filled:
+            why = f'Table {mapping.table} needs the column "{name}".'
+            hint = "Add it to the file, or name the column that holds it in a mapping file (--map)."
+            yield Finding(sheet.file, Reason.MISSING_COLUMN, why, hint, sheet.name, column=name)
+    used = mapping.headers
+    unused = [name for name in sheet.header if name and name not in used]
+    unused = [name for name in unused if not (melt and name.startswith(melt.prefix))]
     if unused:
-        shown = ", ".join(unused[:8]) + (f" and {len(unused) - 8} more" if len(unused) > 8 else "")
-        yield Finding(
-            sheet.file, Reason.UNKNOWN_COLUMN, f"{len(unused)} columns were not used: {shown}.", sheet=sheet.name
-        )
+        shown = ", ".join(unused[:_SHOWN]) + (f" and {len(unused) - _SHOWN} more" if len(unused) > _SHOWN else "")
+        count = "1 column was" if len(unused) == 1 else f"{len(unused)} columns were"
+        yield Finding(sheet.file, Reason.UNKNOWN_COLUMN, f"{count} not used: {shown}.", sheet=sheet.name)
 
 
 def _mapped(sheet: Sheet, mapping: ColumnMapping) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows with our column names, melted where the mapping says so."""
     melt = mapping.melt
-    for number, theirs in named_rows(sheet):
+    for number, theirs in sheet.named_rows():
         ours = dict(mapping.constants)
         for name, given in mapping.columns.items():
             parts = [theirs[given]] if isinstance(given, str) else [theirs[one] for one in given]
             ours[name] = " ".join(part for part in parts if part)
         if melt is None:
-            yield number, ours
+            yield number, _looked_up(ours, mapping)
             continue
         for header in sheet.header:
             if header.startswith(melt.prefix):
-                bracket = re.search(r"\[(.+)\]\s*$", header)
-                label = bracket[1] if bracket else header.removeprefix(melt.prefix).strip(" :")
-                yield number, {**ours, melt.name: label, melt.value: theirs[header]}
+                bracket = re.search(r"\[(.+)\]$", header)
+                label = bracket[1].strip() if bracket else header.removeprefix(melt.prefix).strip(" :")
+                yield number, _looked_up({**ours, melt.name: label, melt.value: theirs[header]}, mapping)
 
 
-def _readers(table: Table, mapping: ColumnMapping) -> dict[str, Reader]:
+def _looked_up(ours: dict[str, str], mapping: ColumnMapping) -> dict[str, str]:
+    for name, lookup in mapping.lookups.items():
+        known = {plain_name(theirs): value for theirs, value in lookup.values.items()}
+        ours[name] = known.get(plain_name(ours.get(lookup.column, "")), "")
+    return ours
+
+
+def readers_of(table: Table, mapping: ColumnMapping) -> dict[str, Reader]:
     readers: dict[str, Reader] = {}
     for name, info in table.model.model_fields.items():
-        kind = _kind(info.annotation)
+        reader = _reader(name, _kind(info.annotation), mapping.dates)
         translated = {plain_name(theirs): ours for theirs, ours in mapping.values.get(name, {}).items()}
-        reader = _reader(name, kind, mapping.dates)
         readers[name] = _translating(translated, reader) if translated else reader
     return readers
 
@@ -116,15 +134,17 @@ def _translating(known: Mapping[str, str], reader: Reader) -> Reader:
 def _reader(name: str, kind: type, order: str) -> Reader:
     if kind is date:
         return lambda text: values.read_day(text, order=order)
-    if issubclass(kind, Rating):
-        return values.read_rating
+    by_name = {"hours": values.read_hours, "minutes": values.read_minutes}
+    by_kind: Mapping[type, Reader] = {bool: values.read_truth, int: values.read_count, Rating: values.read_rating}
+    if kind is float:
+        return by_name.get(name, values.read_number)
+    if kind in by_kind:
+        return by_kind[kind]
     if issubclass(kind, StrEnum):
         return values.read_choice
-    if kind is bool:
-        return values.read_truth
-    if kind in {int, float}:
-        return {"hours": values.read_hours, "minutes": values.read_minutes}.get(name, values.read_number)
-    return str
+    if name == "nces_id":
+        return values.read_nces_id
+    return values.read_time if name.endswith("_time") else str
 
 
 def _kind(annotation: Any) -> type:
@@ -133,7 +153,7 @@ def _kind(annotation: Any) -> type:
     return annotation if isinstance(annotation, type) else str
 
 
-def _record(
+def record_of(
     table: Table, row: Mapping[str, str], readers: Mapping[str, Reader]
 ) -> tuple[Record | None, list[dict[str, Any]]]:
     """The record, or None with what is wrong. A blank cell is as if the column were not there."""
@@ -157,43 +177,37 @@ def _record(
 def _of_pydantic(table: Table, item: Any, row: Mapping[str, str]) -> dict[str, Any]:
     name = str(item["loc"][0]) if item["loc"] else ""
     if item["type"] == "missing":
-        return {
-            "reason": Reason.MISSING_VALUE,
-            "column": name,
-            "expected": "A value is needed here.",
-            "hint": "Fill in the cell.",
-        }
-    message = str(item["msg"]).removeprefix("Value error, ").replace("Input should", "It should")
+        expected = f"{table.model.model_fields[name].description or 'A value'}: needed, and blank."
+        return {"reason": Reason.MISSING_VALUE, "column": name, "expected": expected, "hint": "Fill in the cell."}
+    message = str(item["msg"]).removeprefix("Value error, ").replace("Input should be", "Expected")
     if item["type"] == "string_pattern_mismatch":
-        message = f"{table.model.model_fields[name].description or 'Another form'} is expected"
+        message = f"Expected: {table.model.model_fields[name].description or 'text on one line'}"
     return _fault(table, name, f"{message[:1].upper()}{message[1:]}.", row.get(name, ""))
 
 
 def _fault(table: Table, name: str, expected: str, text: str) -> dict[str, Any]:
-    """A wrong value; the value itself is shown only where it says nothing about a person."""
-    personal = name in table.personal or name in {"notes", "action_step", "value", "goal", "task", "decision"}
-    shown = "" if personal or not text else (text if len(text) <= 40 else text[:39] + "…")
-    return {
-        "reason": Reason.WRONG_VALUE,
-        "column": name,
-        "expected": expected,
-        "found": shown,
-        "hint": "Correct the cell.",
-    }
+    """A wrong value; the value itself is shown only where it can hardly say anything about a person."""
+    shown = "" if name in table.personal | _FREE_TEXT else _harmless(text)
+    hint = "Correct the cell." if name else "Correct the row."
+    return {"reason": Reason.WRONG_VALUE, "column": name, "expected": expected, "found": shown, "hint": hint}
 
 
-def _lost_zeros(sheet: Sheet, mapping: ColumnMapping, records: Any) -> Iterator[Finding]:
+def _harmless(text: str) -> str:
+    """Text that is no name and no address: one word, or with a digit in it. A cell that slid may hold anything."""
+    is_plain = "@" not in text and (len(text.split()) == 1 or any(char.isdigit() for char in text))
+    return text if is_plain and len(text) <= 40 else ""
+
+
+def _lost_zeros(sheet: Sheet, names: Mapping[str, Any], rows: list[Row]) -> Iterator[Finding]:
     """A note where ids look as if a spreadsheet had taken their leading zeros away."""
-    for name in mapping.columns:
-        if not _IDS.search(name):
+    for name in names:
+        if not name.endswith("_id") and name != "zip_code":
             continue
-        ids = {str(getattr(record, name, "")) for record in records} - {""}
-        lengths = {len(one) for one in ids if one.isdigit()}
-        if ids and all(one.isdigit() for one in ids) and len(lengths) == 2 and max(lengths) - min(lengths) == 1:
-            starts = any(one.startswith("0") for one in ids)
-            if not starts:
-                yield Finding(
-                    sheet.file, Reason.LOST_ZEROS, f"Some ids have {min(lengths)} digits and others {max(lengths)}.",
-                    "A spreadsheet may have taken leading zeros away: format the column as text and export again.",
-                    sheet=sheet.name, column=name,
-                )  # fmt: skip
+        ids = {str(getattr(row.record, name)) for row in rows} - {""}
+        lengths = {len(one) for one in ids}
+        if all(one.isdigit() for one in ids) and len(lengths) == 2 and max(lengths) - min(lengths) == 1:
+            if any(one.startswith("0") for one in ids):
+                continue
+            why = f"Some ids have {min(lengths)} digits and others {max(lengths)}."
+            hint = "A spreadsheet may have taken leading zeros away: format the column as text and export again."
+            yield Finding(sheet.file, Reason.LOST_ZEROS, why, hint, sheet.name, column=name)

@@ -5,60 +5,93 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from pltoolkit.intake.findings import Finding, Reason
+from pltoolkit.intake.archives import check_zip
+from pltoolkit.intake.findings import Finding, Reason, RefusedError
 
-MOST_BYTES = 500 * 1024 * 1024
+SHEET_NAME = "(sheet)"
+"""A mapping may name it as if it were a column: the name of the sheet a row stands on."""
+
 _DELIMITERS = ",;\t|"
+_HEAD = 65_536
+_END = "\x1e end"
+_NO_CSV = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1", b"\x89PNG", b"{\\rtf")
+
+Numbered = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`rows` are (row number, cells); cells are text, "" where empty, as many as the header has names."""
+    """`rows` are (row number, cells); cells are text, "" where empty, as many as the header has names.
+
+    `long_rows` are the rows that had more cells than the header has names.
+    """
 
     file: str
     name: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    long_rows: frozenset[int] = frozenset()
+
+    def named_rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Rows as number and values by header name."""
+        for number, cells in self.rows:
+            yield number, {**dict(zip(self.header, cells, strict=True)), SHEET_NAME: self.name}
 
 
-class RefusedError(Exception):
-    """A file cannot be read at all; the finding says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(str(finding))
-        self.finding = finding
-
-
-def read_csv(data: bytes, *, file: str) -> tuple[list[Sheet], list[Finding]]:
+def read_csv(data: bytes, *, file: str) -> tuple[Sheet, list[Finding]]:
     """A CSV file as one sheet, whatever its encoding, delimiter and line ends. Raises `RefusedError`."""
     text, findings = _decoded(data, file)
     if not text.strip():
-        raise RefusedError(Finding(file, Reason.EMPTY_FILE, "The file is empty.", "Export it again."))
-    first = text.lstrip("\n").split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    numbered: list[tuple[int, list[str]]] = []
-    start = 1
+        raise _empty(file, "The file is empty.")
+    numbered = _parsed(text, file)
+    head = _header_place(numbered)
+    width = len(numbered[head][1])
+    long_rows = frozenset(number for number, cells in numbered[head + 1 :] if any(map(str.strip, cells[width:])))
+    return _sheet(file, "", numbered, long_rows=long_rows), findings
+
+
+def _parsed(text: str, file: str) -> list[Numbered]:
+    """Every row with its number. A mark after the last line tells whether a quotation mark was left open."""
+    declared = re.match(r"sep=(.)\r?\n", text)
+    reader = csv.reader(
+        io.StringIO(f"{text}\n{_END}", newline=""), delimiter=declared[1] if declared else _delimiter(text)
+    )
+    rows: list[list[str]] = []
     try:
         for cells in reader:
-            numbered.append((start, cells))
-            start = len(numbered) + 1
-    except csv.Error as error:
-        hint = "Open it in a spreadsheet and save it as CSV again."
-        place = f"The file cannot be read as CSV from row {start} on: {error}."
-        raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, place, hint)) from None
-    return [_sheet(file, "", numbered)], findings
+            rows.append(cells)
+    except csv.Error:
+        rows.append([])
+    if rows.pop() != [_END]:
+        why = f"A quotation mark that is opened in row {len(rows) + 1} is never closed."
+        hint = "Look at that row, or open the file in a spreadsheet and save it as CSV again."
+        raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, why, hint, row=len(rows) + 1))
+    if declared:
+        rows[0] = []
+    return list(enumerate(rows, start=1))
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that the first line with any has most of, outside quotation marks."""
+    lines = re.split(r"[\r\n]+", re.sub(r'"(?:[^"]|"")*"', "", text[:_HEAD]))
+    first = next((line for line in lines if any(one in line for one in _DELIMITERS)), "")
+    return max(_DELIMITERS, key=first.count)
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace"), []
-    if b"\x00" in data or data[:5] in {b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1"}:
+            try:
+                return data.decode(encoding), []
+            except UnicodeDecodeError:
+                why = f"The file begins as {encoding.removesuffix('-sig').upper()} and does not go on so."
+                hint = "Save it as CSV (UTF-8) again."
+                raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, why, hint)) from None
+    if b"\x00" in data or data.startswith(_NO_CSV):
         hint = "Save it as CSV (UTF-8), or as an Excel workbook (.xlsx)."
         raise RefusedError(
             Finding(file, Reason.UNREADABLE_FILE, "The file is no CSV file, whatever its name says.", hint)
@@ -73,34 +106,39 @@ def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
         return data.decode("cp1252", errors="replace"), [note]
 
 
-def read_excel(path: Path) -> tuple[list[Sheet], list[Finding]]:
+def read_excel(data: bytes, *, file: str) -> tuple[list[Sheet], list[Finding]]:
     """Every sheet of a workbook that holds anything. Raises `RefusedError`."""
-    import python_calamine
+    import python_calamine  # noqa: PLC0415  (only where a workbook is read)
 
-    hint = "Open it in a spreadsheet and save it as .xlsx again."
+    check_zip(data, file=file)
     try:
-        workbook = python_calamine.CalamineWorkbook.from_path(path)
-        found = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
-        tables = [
-            (name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ()) for name, sheet in found
-        ]
-    except Exception as error:  # noqa: BLE001  (the reader raises many kinds for a broken workbook)
-        why = f"The workbook cannot be read: {type(error).__name__}."
-        raise RefusedError(Finding(path.name, Reason.UNREADABLE_FILE, why, hint)) from None
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        found = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        tables = [(one.name, one.to_python(skip_empty_area=False), one.merged_cell_ranges or ()) for one in found]
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        locked = isinstance(error, python_calamine.PasswordError)
+        why = "The workbook has a password." if locked else "The workbook is damaged, or is none."
+        hint = "Open it in a spreadsheet and save it as .xlsx again, without a password."
+        raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, why, hint)) from None
     sheets, findings = [], []
     for name, table, merged in tables:
-        rows = [(number, [_cell_text(cell) for cell in cells]) for number, cells in enumerate(table, start=1)]
-        if not any(any(cells) for _, cells in rows):
+        numbered = [(number, [_cell_text(cell) for cell in cells]) for number, cells in enumerate(table, start=1)]
+        if not any(any(cells) for _, cells in numbered):
             continue
-        if any(start[0] == 0 for start, _ in merged):
+        head = _header_place(numbered)
+        if any(top <= head <= bottom for (top, _), (bottom, _) in merged):
             why = "The header has merged cells, so it cannot be told which column is which."
-            advice = "Give the sheet one header row with one name above each column."
-            findings.append(Finding(path.name, Reason.MERGED_HEADER, why, advice, sheet=name))
+            hint = "Give the sheet one header row with one name above each column."
+            findings.append(Finding(file, Reason.MERGED_HEADER, why, hint, sheet=name, row=head + 1))
             continue
-        sheets.append(_sheet(path.name, name, rows))
+        sheets.append(_sheet(file, name, numbered))
     if not sheets and not findings:
-        raise RefusedError(Finding(path.name, Reason.EMPTY_FILE, "The workbook is empty.", "Export it again."))
+        raise _empty(file, "The workbook is empty.")
     return sheets, findings
+
+
+def _empty(file: str, why: str) -> RefusedError:
+    return RefusedError(Finding(file, Reason.EMPTY_FILE, why, "Export it again, with its header row."))
 
 
 def _cell_text(cell: object) -> str:
@@ -120,16 +158,28 @@ def _cell_text(cell: object) -> str:
     return str(cell).strip()
 
 
-def _sheet(file: str, name: str, numbered: list[tuple[int, list[str]]]) -> Sheet:
-    rows = [(number, [cell.strip() for cell in cells]) for number, cells in numbered]
-    filled = [(number, cells) for number, cells in rows if any(cells)]
-    header = tuple(filled[0][1]) if filled else ()
+def _header_place(numbered: list[Numbered]) -> int:
+    """Where the header is: the first row with anything in it, titles that stand alone above the table passed over."""
+    filled = [(place, sum(1 for cell in cells if cell.strip())) for place, (_, cells) in enumerate(numbered)]
+    filled = [(place, count) for place, count in filled if count]
+    wide = [place for place, count in filled if count > 1]
+    return wide[0] if wide else filled[0][0]
+
+
+def _sheet(file: str, name: str, numbered: list[Numbered], *, long_rows: frozenset[int] = frozenset()) -> Sheet:
+    head = _header_place(numbered)
+    header = _distinct([" ".join(cell.split()) for cell in numbered[head][1]])
     width = len(header)
-    body = tuple((number, tuple((cells + [""] * width)[:width])) for number, cells in filled[1:])
-    return Sheet(file, name, header, body)
+    body = [(number, [cell.strip() for cell in cells]) for number, cells in numbered[head + 1 :]]
+    rows = tuple((number, tuple((cells + [""] * width)[:width])) for number, cells in body if any(cells))
+    return Sheet(file, name, header, rows, long_rows)
 
 
-def named_rows(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows as number and values by header name."""
-    for number, cells in sheet.rows:
-        yield number, dict(zip(sheet.header, cells, strict=True))
+def _distinct(names: list[str]) -> tuple[str, ...]:
+    """Header names, a repeated one numbered: "Notes", "Notes (2)"."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
+    return tuple(distinct)
