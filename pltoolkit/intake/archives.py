@@ -56,7 +56,7 @@ def _checked(archive: zipfile.ZipFile, file: str) -> dict[str, zipfile.ZipInfo]:
     named: dict[str, zipfile.ZipInfo] = {}
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise refuse("A file in the archive wants to be written outside its folder.")
         if member.file_size > max(_SMALL, MOST_RATIO * member.compress_size):
             raise refuse("A file in the archive unpacks to far more than its size.")

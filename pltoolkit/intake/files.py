@@ -58,21 +58,25 @@ def read_file(
 
     Whatever is wrong with it is a finding; nothing is raised.
     """
-    aim, file = _Aim(table, mapping), label or path.name
+    file = label or path.name
     try:
-        if path.is_dir():
-            return _read_folder(path, file, aim)
-        if not path.exists():
-            raise RefusedError(Finding(file, Reason.MISSING_FILE, "There is no such file.", _near(path)))
-        if path.stat().st_size > MOST_BYTES:
-            why = f"The file is larger than {MOST_BYTES // 1024**2} MB."
-            raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, why, "Export it in parts, a year each."))
-        return _read_bytes(path.read_bytes(), file, aim)
+        return _read_path(path, file, _Aim(table, mapping))
     except RefusedError as error:
         return Reading(file, "not read", findings=(error.finding,))
     except OSError as error:
         why = f"The file cannot be opened: {error.strerror}."
         return Reading(file, "not read", findings=(Finding(file, Reason.UNREADABLE_FILE, why),))
+
+
+def _read_path(path: Path, file: str, aim: _Aim) -> Reading:
+    if path.is_dir():
+        return _read_folder(path, file, aim)
+    if not path.exists():
+        raise RefusedError(Finding(file, Reason.MISSING_FILE, "There is no such file.", _near(path)))
+    if path.stat().st_size > MOST_BYTES:
+        why = f"The file is larger than {MOST_BYTES // 1024**2} MB."
+        raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, why, "Export it in parts, a year each."))
+    return _read_bytes(path.read_bytes(), file, aim)
 
 
 def _near(path: Path) -> str:

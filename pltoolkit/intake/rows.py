@@ -177,8 +177,12 @@ def record_of(
 def _of_pydantic(table: Table, item: Any, row: Mapping[str, str]) -> dict[str, Any]:
     name = str(item["loc"][0]) if item["loc"] else ""
     if item["type"] == "missing":
-        expected = f"{table.model.model_fields[name].description or 'A value'}: needed, and blank."
-        return {"reason": Reason.MISSING_VALUE, "column": name, "expected": expected, "hint": "Fill in the cell."}
+        return {
+            "reason": Reason.MISSING_VALUE,
+            "column": name,
+            "expected": "A value is needed here.",
+            "hint": "Fill in the cell.",
+        }
     message = str(item["msg"]).removeprefix("Value error, ").replace("Input should be", "Expected")
     if item["type"] == "string_pattern_mismatch":
         message = f"Expected: {table.model.model_fields[name].description or 'text on one line'}"

@@ -108,7 +108,7 @@ def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
 
 def read_excel(data: bytes, *, file: str) -> tuple[list[Sheet], list[Finding]]:
     """Every sheet of a workbook that holds anything. Raises `RefusedError`."""
-    import python_calamine  # noqa: PLC0415  (only where a workbook is read)
+    import python_calamine  # only where a workbook is read
 
     check_zip(data, file=file)
     try:
