@@ -77,7 +77,8 @@ def filled_attendance(connection: sa.Connection, metadata: sa.MetaData, records:
     schools: dict[str, list[str]] = {}
     for staff_id, school_id in connection.execute(sa.select(staff.c.staff_id, staff.c.school_id)):
         schools.setdefault(staff_id, []).append(school_id)
-    of_session = dict(connection.execute(sa.select(sessions.c.session_id, sessions.c.school_id)).tuples().all())
+    found = connection.execute(sa.select(sessions.c.session_id, sessions.c.school_id))
+    of_session: dict[str, str] = {row.session_id: row.school_id for row in found}
     filled = []
     for record in records:
         row = record.model_dump()

@@ -151,7 +151,7 @@ class Store:
     def _pairs(self, table: str, key: str, value: str) -> dict[str, str]:
         target = self._metadata.tables[table]
         with in_words(self.name), self._engine.connect() as connection:
-            return dict(connection.execute(sa.select(target.c[key], target.c[value])).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(sa.select(target.c[key], target.c[value]))}
 
     def check_key(self, key: PacketKey) -> None:
         """Raises `UsageError` for a school, or an adoption of it, that is not there."""

@@ -137,7 +137,7 @@ def test_an_unknown_table_is_wrong_use(run_import: Import) -> None:
         ("no_toml.toml", "no_toml.toml: the mapping cannot be read; it is no TOML"),
         ("unknown_table.toml", 'There is no table "school". Did you mean "schools"?'),
         ("unknown_column.toml", 'Table schools has no column "shcool_id". Did you mean "school_id"?'),
-        ("unknown_entry.toml", 'There is no entry "colums". Did you mean "columns"?'),
+        ("unknown_entry.toml", 'There is no entry "column". Did you mean "columns"?'),
         ("no_table.toml", '"table" is missing.'),
         ("column_not_in_file.toml", 'column "SchoolNumbre": The mapping names a column that the file does not have. Did you mean "SchoolNumber"?'),
         ("no_table.tmol", 'The mapping'),

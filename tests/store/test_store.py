@@ -203,7 +203,6 @@ def test_a_hundred_thousand_rows_load_in_seconds(sqlite_target: Path, make_recor
     assert seconds < 60, "twice; a loose bar, for a busy machine"
 
 
-@pytest.mark.xfail(strict=True, raises=DeprecationWarning, reason="Result.tuples() goes away in SQLAlchemy 2.1")
 def test_nothing_that_sqlalchemy_gives_up_is_called(sqlite_store: Store, rows: Rows) -> None:
     sqlite_store.load(rows)
 
