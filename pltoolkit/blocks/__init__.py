@@ -10,7 +10,7 @@ from pltoolkit.blocks.chart import BarChart, Chart, DotPlot, HeatGrid, LineChart
 from pltoolkit.blocks.fields import Field, Fields, fields_from
 from pltoolkit.blocks.style import BLOCK_CSS
 from pltoolkit.blocks.table import Column, Table
-from pltoolkit.blocks.text import Callout, Checklist, ChecklistItem, Group, KeyFigure, KeyFigures, Prose
+from pltoolkit.blocks.text import Callout, Checklist, ChecklistItem, Facts, Group, KeyFigure, KeyFigures, Prose
 
 
 def block_from_json(data: Mapping[str, Any]) -> Block:
@@ -19,6 +19,7 @@ def block_from_json(data: Mapping[str, Any]) -> Block:
         "table": lambda d: Table(**{**d, "columns": tuple(Column(**column) for column in d["columns"])}),
         "prose": lambda d: Prose(**d),
         "callout": lambda d: Callout(**d),
+        "facts": lambda d: Facts(**d),
         "key_figures": lambda d: KeyFigures(tuple(KeyFigure(**figure) for figure in d["figures"])),
         "checklist": lambda d: Checklist(d["title"], tuple(ChecklistItem(**item) for item in d["items"]), d["empty"]),
         "group": lambda d: Group(d["title"], tuple(block_from_json(block) for block in d["blocks"]), d["level"]),
@@ -51,6 +52,7 @@ __all__ = [
     "ChecklistItem",
     "Column",
     "DotPlot",
+    "Facts",
     "Field",
     "Fields",
     "Group",

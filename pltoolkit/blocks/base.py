@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
-import json
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
@@ -44,11 +42,6 @@ class Block(ABC):
         style = Markup("<style>{}</style>").format(Markup(BLOCK_CSS))
         html = Markup('<div class="plt-block">{}{}</div>').format(style, self.to_html())
         return {"text/plain": self.to_text(), "text/html": str(html), MIME: self.to_json()}
-
-    def element_id(self, part: str) -> str:
-        """An id for an element of this block: the same for equal blocks, another for others."""
-        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False)
-        return f"plt-{part}-{hashlib.blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=5).hexdigest()}"
 
 
 def _plain(block: Any) -> dict[str, Any]:

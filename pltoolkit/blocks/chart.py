@@ -1,16 +1,18 @@
-"""Charts as data: a title, figures, and a text that states the numbers. `drawing.py` draws them as SVG."""
+"""Charts as data: a title, figures, and a text that states the numbers. `plots.py` draws them as SVG."""
 
 from __future__ import annotations
 
+import dataclasses
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 from markupsafe import Markup
 
-from pltoolkit.blocks import drawing
+from pltoolkit.blocks import plots
 from pltoolkit.blocks.base import MISSING, Block, number_text
+from pltoolkit.blocks.drawing import Drawing, svg
 
 Unit = Literal["", "percent", "hours", "weeks", "visits", "minutes", "teachers", "people", "classes"]
 _MOST_IN_WORDS = 14
@@ -19,6 +21,7 @@ _MOST_IN_WORDS = 14
 class Chart(Block):
     """What every chart has: `title`, `unit`, `note`, and `alt`, which says the numbers in words."""
 
+    rows_name: ClassVar[str] = ""
     title: str
     unit: Unit
     note: str
@@ -34,12 +37,28 @@ class Chart(Block):
         """Whether there is no number to draw."""
 
     @abstractmethod
-    def draw(self) -> drawing.Drawing:
+    def draw(self) -> Drawing:
         """The marks of the chart."""
+
+    def pieces(self, most: int) -> tuple[Chart, ...]:
+        """The chart in pieces of at most `most` rows, for pages that hold no more; itself where that is enough."""
+        rows = getattr(self, self.rows_name) if self.rows_name else ()
+        if len(rows) <= most:
+            return (self,)
+        count, whole = -(-len(rows) // most), cast("Any", self)
+        return tuple(
+            dataclasses.replace(
+                whole,
+                title=f"{self.title} ({number + 1} of {count})",
+                note=self.note if number == count - 1 else "",
+                **{self.rows_name: rows[number * most : (number + 1) * most]},
+            )
+            for number in range(count)
+        )
 
     def to_svg(self, *, font_family: str = "inherit") -> str:
         """A standalone SVG image with title and description."""
-        return drawing.svg(self.draw(), title=self.title, alt=self.alt, ids=self.element_id("chart"), font=font_family)
+        return svg(self.draw(), title=self.title, alt=self.alt, font=font_family)
 
     def to_html(self) -> Markup:
         note = Markup('<p class="plt-note">{}</p>').format(self.note) if self.note else ""
@@ -69,6 +88,7 @@ class BarChart(Chart):
     """One bar per label. `target` is a line that bars are read against."""
 
     kind: ClassVar[str] = "bar_chart"
+    rows_name: ClassVar[str] = "bars"
 
     title: str
     bars: tuple[tuple[str, float | None], ...]
@@ -86,8 +106,8 @@ class BarChart(Chart):
         words = _listed([f"{label}: {self.say(value)}" for label, value in self.bars])
         return words if self.target is None else f"{words} {self.target_label}: {self.say(self.target)}."
 
-    def draw(self) -> drawing.Drawing:
-        return drawing.bars(self.bars, say=self.say, target=self.target, target_label=self.target_label, unit=self.unit)
+    def draw(self) -> Drawing:
+        return plots.bars(self.bars, say=self.say, target=self.target, target_label=self.target_label, unit=self.unit)
 
 
 @dataclass(frozen=True)
@@ -95,6 +115,7 @@ class StackedBarChart(Chart):
     """One bar per label, cut into the parts named in `series`."""
 
     kind: ClassVar[str] = "stacked_bar_chart"
+    rows_name: ClassVar[str] = "bars"
 
     title: str
     series: tuple[str, ...]
@@ -115,8 +136,8 @@ class StackedBarChart(Chart):
             ]
         )
 
-    def draw(self) -> drawing.Drawing:
-        return drawing.stacked_bars(self.series, self.bars, say=self.say, unit=self.unit)
+    def draw(self) -> Drawing:
+        return plots.stacked_bars(self.series, self.bars, say=self.say, unit=self.unit)
 
 
 @dataclass(frozen=True)
@@ -147,8 +168,8 @@ class LineChart(Chart):
         words = _listed(parts)
         return words if self.target is None else f"{words} {self.target_label}: {self.say(self.target)}."
 
-    def draw(self) -> drawing.Drawing:
-        return drawing.lines(
+    def draw(self) -> Drawing:
+        return plots.lines(
             self.points, self.lines, say=self.say, target=self.target, target_label=self.target_label, unit=self.unit
         )
 
@@ -158,6 +179,7 @@ class DotPlot(Chart):
     """Two dots per label, before and now, so that change can be seen."""
 
     kind: ClassVar[str] = "dot_plot"
+    rows_name: ClassVar[str] = "dots"
 
     title: str
     before_label: str
@@ -179,8 +201,8 @@ class DotPlot(Chart):
             ]
         )
 
-    def draw(self) -> drawing.Drawing:
-        return drawing.dots(self.dots, names=(self.before_label, self.now_label), say=self.say, unit=self.unit)
+    def draw(self) -> Drawing:
+        return plots.dots(self.dots, names=(self.before_label, self.now_label), say=self.say, unit=self.unit)
 
 
 @dataclass(frozen=True)
@@ -188,6 +210,7 @@ class HeatGrid(Chart):
     """A grid of values between 0 and `top`: the darker the more, with the value written in every cell."""
 
     kind: ClassVar[str] = "heat_grid"
+    rows_name: ClassVar[str] = "rows"
 
     title: str
     columns: tuple[str, ...]
@@ -209,5 +232,5 @@ class HeatGrid(Chart):
             ]
         )
 
-    def draw(self) -> drawing.Drawing:
-        return drawing.heat(self.columns, self.rows, say=self.say, top=self.top)
+    def draw(self) -> Drawing:
+        return plots.heat(self.columns, self.rows, say=self.say, top=self.top)

@@ -101,7 +101,9 @@ def _field_html(field: Field) -> Markup:
     if field.kind in {"choice", "check", "checklist"}:
         label = "" if field.kind == "check" else Markup('<p class="plt-label">{}</p>').format(field.label)
         boxes = Markup().join(map(_box_html, field.boxes()))
-        return Markup('<div class="plt-field">{}{}<ul>{}</ul></div>').format(label, help_text, boxes)
+        return Markup('<div class="plt-field">{}{}<ul class="plt-boxes" aria-label="{}">{}</ul></div>').format(
+            label, help_text, field.label, boxes
+        )
     answer = Markup('<p class="plt-answer">{}</p>').format(field.text) if field.text else _ruled(field.kind)
     return Markup('<div class="plt-field"><p class="plt-label">{}</p>{}{}</div>').format(field.label, help_text, answer)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from pltoolkit.blocks.base import MISSING, Block, Scalar, date_text, number_text
 
+_SHORT = 14
 Kind = Literal["text", "number", "percent", "date", "check"]
 
 
@@ -64,25 +65,28 @@ class Table(Block):
         )
 
     def to_html(self) -> Markup:
+        shown = self.shown()
+        styles = [self._style(place, shown) for place in range(len(self.columns))]
         head = Markup().join(
-            Markup('<th scope="col" class="plt-{}">{}</th>').format(column.align, column.label)
-            for column in self.columns
+            Markup('<th scope="col"{}>{}</th>').format(style, column.label)
+            for style, column in zip(styles, self.columns, strict=True)
         )
-        body = Markup().join(self._html_row(row) for row in self.shown()) + self._html_blank() * self.blank_rows
-        if not self.rows and not self.blank_rows:
+        body = Markup().join(_html_row(row, styles) for row in shown) + self._html_blank() * self.blank_rows
+        if not shown and not self.blank_rows:
             body = Markup('<tr><td colspan="{}">Nothing yet.</td></tr>').format(len(self.columns))
         note = Markup('<p class="plt-note">{}</p>').format(self.note) if self.note else ""
-        return Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(
-            self.caption, head, body, note
-        )
+        caption = Markup("<caption>{}</caption>").format(self.caption) if self.caption else ""
+        return Markup(
+            '<div class="plt-scroll"><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}'
+        ).format(caption, head, body, note)
 
-    def _html_row(self, row: tuple[str, ...]) -> Markup:
-        first = Markup('<th scope="row" class="plt-{}">{}</th>').format(self.columns[0].align, row[0])
-        rest = (
-            Markup('<td class="plt-{}">{}</td>').format(column.align, text)
-            for text, column in zip(row[1:], self.columns[1:], strict=True)
-        )
-        return Markup("<tr>{}{}</tr>").format(first, Markup().join(rest))
+    def _style(self, place: int, shown: Sequence[tuple[str, ...]]) -> Markup:
+        """A column's class: where its text stands, and whether all of it is short enough to stand in one line."""
+        align = self.columns[place].align
+        classes = [f"plt-{align}"] if align != "left" else []
+        if all(len(row[place]) <= _SHORT for row in shown):
+            classes.append("plt-short")
+        return Markup(' class="{}"').format(" ".join(classes)) if classes else Markup()
 
     def _html_blank(self) -> Markup:
         return Markup("<tr>{}</tr>").format(Markup('<td class="plt-blank">&nbsp;</td>') * len(self.columns))
@@ -98,6 +102,12 @@ class Table(Block):
             for row in rows
         ]
         return "\n".join([self.caption, *lines, *([self.note] if self.note else [])])
+
+
+def _html_row(row: tuple[str, ...], styles: Sequence[Markup]) -> Markup:
+    first = Markup('<th scope="row"{}>{}</th>').format(styles[0], row[0])
+    rest = (Markup("<td{}>{}</td>").format(style, text) for text, style in zip(row[1:], styles[1:], strict=True))
+    return Markup("<tr>{}{}</tr>").format(first, Markup().join(rest))
 
 
 def plain(value: Any) -> Scalar:

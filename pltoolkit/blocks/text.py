@@ -65,6 +65,24 @@ class Callout(Block):
 
 
 @dataclass(frozen=True)
+class Facts(Block):
+    """Short facts, each under its name: what something is for, who takes part, when."""
+
+    kind: ClassVar[str] = "facts"
+
+    facts: tuple[tuple[str, str], ...]
+    note: str = ""
+
+    def to_html(self) -> Markup:
+        rows = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, text) for name, text in self.facts)
+        note = Markup('<p class="plt-note">{}</p>').format(self.note) if self.note else ""
+        return Markup('<dl class="plt-facts">{}</dl>{}').format(Markup().join(rows), note)
+
+    def to_text(self) -> str:
+        return "\n".join([*(f"{name}: {text}" for name, text in self.facts), *([self.note] if self.note else [])])
+
+
+@dataclass(frozen=True)
 class KeyFigure:
     """One figure; `state` is "good", "alert" or blank, and `note` says the same in words."""
 
@@ -120,15 +138,17 @@ class Checklist(Block):
     empty: str = "Nothing here."
 
     def to_html(self) -> Markup:
+        title = Markup('<p class="plt-title">{}</p>').format(self.title) if self.title else Markup()
         if not self.items:
-            return Markup("<h4>{}</h4><p>{}</p>").format(self.title, self.empty)
-        return Markup('<div class="plt-checklist"><h4>{}</h4><ul>{}</ul></div>').format(
-            self.title, Markup().join(map(_item_html, self.items))
+            return title + Markup('<p class="plt-note">{}</p>').format(self.empty)
+        items = Markup().join(map(_item_html, self.items))
+        return Markup('<div class="plt-checklist">{}<ul aria-label="{}">{}</ul></div>').format(
+            title, self.title or "Checklist", items
         )
 
     def to_text(self) -> str:
         lines = [f"[{'x' if item.done else ' '}] {item.text} {item.detail}".rstrip() for item in self.items]
-        return "\n".join([self.title, *(lines or [self.empty])])
+        return "\n".join([*([self.title] if self.title else []), *(lines or [self.empty])])
 
 
 def _item_html(item: ChecklistItem) -> Markup:
@@ -136,7 +156,10 @@ def _item_html(item: ChecklistItem) -> Markup:
         "done" if item.done else "to do", "☑" if item.done else "☐"
     )
     detail = Markup('<span class="plt-who{}">{}</span>').format(" plt-late" if item.late else "", item.detail)
-    return Markup("<li>{} {} {}</li>").format(box, item.text, detail if item.detail else "")
+    text = Markup('<span class="plt-what">{}</span>').format(item.text)
+    return Markup("<li{}>{} {} {}</li>").format(
+        Markup(' class="plt-done"') if item.done else "", box, text, detail if item.detail else ""
+    )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -10,7 +11,7 @@ from typing import Any, Literal
 
 from nbformat import NotebookNode
 
-from pltoolkit.blocks import MIME, Block, Callout, Column, Table, block_from_json
+from pltoolkit.blocks import MIME, Block, Callout, Checklist, Column, Table, block_from_json
 from pltoolkit.packets.markdown import Code, Heading, Listing, Paragraph, Span, read_markdown
 
 _MAX_TEXT = 20_000
@@ -53,8 +54,15 @@ def read_section(notebook: NotebookNode, *, name: str) -> Section:
             elements += _merged_streams(cell)
     titles = [element for element in elements if isinstance(element, Heading) and element.level == 1]
     title = titles[0].text if titles else _NO_TITLE
-    rest = tuple(element for element in elements if not titles or element is not titles[0])
-    return Section(name, title, tuple(_below(element) for element in rest))
+    rest = [_below(element) for element in elements if not titles or element is not titles[0]]
+    before = [None, *rest[:-1]] if rest else []
+    return Section(name, title, tuple(_without_echo(one, heading) for one, heading in zip(rest, before, strict=True)))
+
+
+def _without_echo(element: Element, before: Element | None) -> Element:
+    """A checklist whose title the heading right above it has said already, without the title."""
+    echoes = isinstance(element, Checklist) and isinstance(before, Heading) and before.text == element.title
+    return dataclasses.replace(element, title="") if echoes and isinstance(element, Checklist) else element
 
 
 def _below(element: Element) -> Element:

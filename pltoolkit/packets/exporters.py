@@ -29,10 +29,10 @@ class _PacketExporter(Exporter):
         return data.decode() if self.packet_format == "html" else data, resources
 
 
-def _day(notebook: NotebookNode) -> dt.date:
+def _day(notebook: NotebookNode) -> dt.date | None:
     """The day the notebook was run, where papermill has written it."""
     ended = str(notebook.metadata.get("papermill", {}).get("end_time") or "")
-    return dt.date.fromisoformat(ended[:10]) if ended else dt.date(2000, 1, 1)
+    return dt.date.fromisoformat(ended[:10]) if ended else None
 
 
 class PacketHTMLExporter(_PacketExporter):

@@ -26,8 +26,15 @@ def packet_html(packet: Packet, folders: Sequence[Path]) -> str:
         for number, section in enumerate(packet.sections, start=1)
     ]
     css = find_template("packet/packet.css", folders).read_text(encoding="utf-8")
-    style = Markup(css.replace("</", "<\\/").replace("#1d5c83", packet.cover.accent) + BLOCK_CSS)
-    return render("packet/packet.html.j2", folders, cover=packet.cover, sections=sections, style=style)
+    style = page_style(css, packet.cover.accent)
+    return render(
+        "packet/packet.html.j2", folders, cover=packet.cover, legend=packet.legend, sections=sections, style=style
+    )
+
+
+def page_style(css: str, accent: str) -> Markup:
+    """The style of blocks, then the template's, which wins."""
+    return Markup(f"{BLOCK_CSS}\n:root{{--accent:{accent}}}\n{css}".replace("</", "<\\/"))
 
 
 def element_html(element: Element) -> Markup:

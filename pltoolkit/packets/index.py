@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from markupsafe import Markup
-
+from pltoolkit.packets.html import page_style
 from pltoolkit.packets.templates import find_template, render
 
 
@@ -32,6 +31,7 @@ class IndexPage:
     school_year: str
     as_of: dt.date
     entries: tuple[IndexEntry, ...]
+    accent: str = "#1d5c83"
 
     @property
     def failed(self) -> tuple[IndexEntry, ...]:
@@ -45,4 +45,4 @@ class IndexPage:
 def render_index(page: IndexPage, folders: Sequence[Path]) -> str:
     """The page as HTML: one file, works without its script. Raises `TemplateError`."""
     css = find_template("packet/packet.css", folders).read_text(encoding="utf-8")
-    return render("index/index.html.j2", folders, page=page, style=Markup(css))
+    return render("index/index.html.j2", folders, page=page, style=page_style(css, page.accent))

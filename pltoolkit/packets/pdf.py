@@ -5,7 +5,6 @@ The look is `packet_pdf/packet.typ`; what it says goes to it as JSON, so that te
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib.util
 import json
 import tempfile
@@ -17,16 +16,24 @@ from typing import Any
 
 import typst
 
-from pltoolkit.blocks import Block, Callout, Chart, Checklist, Fields, Group, KeyFigures, Prose, Table
+from pltoolkit.blocks import Block, Callout, Chart, Checklist, Facts, Fields, Group, KeyFigures, Prose, Table
 from pltoolkit.blocks.fields import LINES, Field
 from pltoolkit.errors import TemplateError
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
 from pltoolkit.packets.templates import find_template
+from pltoolkit.packets.widths import column_shares, line_count
 
 _FONT_PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
-_LEVELS = {"heading": 2, "checklist": 4, "fields": 3}
-_NO_DATA = {"kind": "callout", "tone": "note", "text": "No data yet."}
+_LEVELS = {"heading": 2, "fields": 3}
+_CAPACITY = 108
+"""About how many characters of a table stand in one line of the page."""
+_SHORT = 12
+"""Tables of up to so many lines are kept on one page."""
+_MOST_ROWS = 24
+"""Charts with more rows are drawn in several pieces."""
+_PAGE_WIDTH = 482
+_NO_DATA = {"kind": "empty", "text": "No data yet."}
 
 
 def packet_pdf(packet: Packet, folders: Sequence[Path]) -> bytes:
@@ -37,12 +44,11 @@ def packet_pdf(packet: Packet, folders: Sequence[Path]) -> bytes:
         data = packet_data(packet, root)
         (root / "packet.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         (root / "packet.typ").write_bytes(template.read_bytes())
-        made = dt.datetime.combine(packet.cover.as_of, dt.time(), tzinfo=dt.UTC)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", typst.TypstWarning)
                 compiler = typst.Compiler(str(root / "packet.typ"), root=str(root), font_paths=fonts())
-                pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made)
+                pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=packet.cover.stamp)
         except typst.TypstError as error:
             raise TemplateError(f"{template}: {error.message}", hint=" ".join(error.hints or ())) from None
     if not isinstance(pdf, bytes):
@@ -72,11 +78,12 @@ def packet_data(packet: Packet, root: Path) -> dict[str, Any]:
         "title": cover.title,
         "subtitle": cover.subtitle,
         "district": cover.district,
-        "school_year": cover.school_year,
-        "made_for": cover.made_for,
+        "edition": cover.edition,
+        "facts": [list(fact) for fact in cover.facts],
+        "legend": packet.legend,
         "description": f"Planning packet for {cover.title}, {cover.school_year}",
         "running_title": cover.running_title,
-        "footer": f"{cover.district} · planning packet {cover.school_year}",
+        "footer": cover.footer,
         "accent": cover.accent,
         "paper": cover.paper,
         "sections": sections,
@@ -120,15 +127,7 @@ def _block_data(block: Block, root: Path) -> list[dict[str, Any]]:
         case Chart():
             if block.is_empty:
                 return [{**_NO_DATA, "title": block.title}]
-            svg = block.to_svg(font_family="Source Sans Pro")
-            return [{"kind": "chart", "title": block.title, "alt": block.alt, "note": block.note, "svg": svg}]
-        case KeyFigures():
-            return [{"kind": "figures", "figures": block.to_json()["figures"]}]
-        case Checklist():
-            items = [{"done": i.done, "text": i.text, "detail": i.detail, "late": i.late} for i in block.items]
-            return [{"kind": "checklist", "title": block.title, "empty": block.empty, "items": items}]
-        case Callout():
-            return [{"kind": "callout", "tone": block.tone, "title": block.title, "text": block.text}]
+            return [_chart(piece) for piece in block.pieces(_MOST_ROWS)]
         case Fields():
             fields = [_field(field) for field in block.fields]
             return [{"kind": "fields", "title": block.title, "prompts": list(block.prompts), "fields": fields}]
@@ -140,21 +139,41 @@ def _block_data(block: Block, root: Path) -> list[dict[str, Any]]:
                 for kind, lines in block.parts()
             ]
         case _:
-            return [{"kind": "code", "text": block.to_text()}]
+            return [_words(block)]
+
+
+def _words(block: Block) -> dict[str, Any]:
+    match block:
+        case Facts():
+            return {"kind": "facts", "facts": [list(fact) for fact in block.facts], "note": block.note}
+        case KeyFigures():
+            return {"kind": "figures", "figures": block.to_json()["figures"]}
+        case Checklist():
+            items = [{"done": i.done, "text": i.text, "detail": i.detail, "late": i.late} for i in block.items]
+            return {"kind": "checklist", "title": block.title, "empty": block.empty, "items": items}
+        case Callout():
+            return {"kind": "callout", "tone": block.tone, "title": block.title, "text": block.text}
+        case _:
+            return {"kind": "code", "text": block.to_text()}
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    svg = chart.to_svg(font_family="Source Sans Pro")
+    return {"kind": "chart", "title": chart.title, "alt": chart.alt, "note": chart.note, "svg": svg}
 
 
 def _table(table: Table) -> dict[str, Any]:
     shown = table.shown()
-    widths = [max([len(column.label), *(len(row[i]) for row in shown)]) for i, column in enumerate(table.columns)]
-    widest = widths.index(max(widths)) if widths else 0
+    rows = (tuple(column.label for column in table.columns), *shown)
+    shares = column_shares(rows, capacity=_CAPACITY)
     return {
         "caption": table.caption,
         "columns": [{"label": column.label, "align": column.align} for column in table.columns],
-        "rows": [list(row) for row in shown]
-        or [["Nothing yet."] + [""] * (len(table.columns) - 1)] * (not table.blank_rows),
+        "widths": shares,
+        "rows": [list(row) for row in shown],
         "note": table.note,
         "blank_rows": table.blank_rows,
-        "wide": widest,
+        "short": line_count(rows, shares, capacity=_CAPACITY) + 2 * table.blank_rows <= _SHORT,
     }
 
 
@@ -185,4 +204,9 @@ def _picture(picture: Picture, root: Path) -> dict[str, Any]:
     number = len(list(root.glob("picture-*")))
     name = f"picture-{number}.{suffix}"
     (root / name).write_bytes(picture.data)
-    return {"kind": "picture", "file": name, "alt": picture.alt, "caption": "", "wide": True}
+    return {"kind": "picture", "file": name, "alt": picture.alt, "caption": "", "width": _print_width(picture)}
+
+
+def _print_width(picture: Picture) -> int:
+    """How wide a picture is printed, in points: as on the screen at 96 pixels an inch, at most the page's width."""
+    return min(round(picture.width * 0.75), _PAGE_WIDTH) if picture.width else _PAGE_WIDTH

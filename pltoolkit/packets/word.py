@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +29,7 @@ def packet_docx(packet: Packet) -> bytes:
     _prepare(document, packet)
     cover = packet.cover
     document.add_heading(cover.title, 0)
-    for text in (cover.subtitle, f"{cover.district} · {cover.school_year}".strip(" ·"), cover.made_for):
+    for text in (cover.subtitle, cover.edition, *(f"{name}: {text}" for name, text in cover.facts)):
         if text:
             document.add_paragraph(text)
     for number, section in enumerate(packet.sections, start=1):
@@ -50,8 +49,7 @@ def _prepare(document: Any, packet: Packet) -> None:
         style.font.color.rgb = _INK
     properties = document.core_properties
     properties.title, properties.author, properties.language = packet.cover.title, packet.cover.district, "en-US"
-    made = dt.datetime.combine(packet.cover.as_of, dt.time(), tzinfo=dt.UTC)
-    properties.created = properties.modified = made
+    properties.created = properties.modified = packet.cover.stamp
 
 
 def _add(document: Any, element: Element) -> None:

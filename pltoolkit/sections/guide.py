@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pltoolkit.blocks import Block, Callout, Column, Field, Fields, Group, Prose, Table
+from pltoolkit.blocks import Block, Callout, Column, Facts, Field, Fields, Group, Prose, Table
 from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.guide import FieldSpec, Guide, KeyAction, Step, load_guide
 from pltoolkit.measures.progress import key_action_progress
@@ -45,17 +45,17 @@ def purpose(school: School, notebook: str) -> Block:
     return groups[0] if len(groups) == 1 else Group("", tuple(groups))
 
 
-def _in_short(guide: Guide, action: KeyAction) -> Table:
+def _in_short(guide: Guide, action: KeyAction) -> Facts:
     tools = "; ".join(tool.title for tool in guide.tools_of(action))
     facts = (
+        ("Key action", f"{action.id} {action.title}"),
         ("Goal", action.goal),
         ("Who", ", ".join(action.roles)),
         ("When", action.cadence),
         ("The guide's tools", tools),
         ("In the guide", " ".join(action.sources)),
     )
-    rows = tuple((name, text) for name, text in facts if text)
-    return Table(f"{action.id} {action.title}", (Column("Key action"), Column("In short")), rows, _marks(action))
+    return Facts(tuple((name, text) for name, text in facts if text), _marks(action))
 
 
 def _marks(action: KeyAction) -> str:

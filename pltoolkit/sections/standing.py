@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pltoolkit.blocks import Block, Callout, Checklist, ChecklistItem, Column, Group, KeyFigure, KeyFigures, Table
+from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, KeyFigure, KeyFigures, Table
 from pltoolkit.blocks.table import plain
 from pltoolkit.measures.coaching import coaching_cycles
 from pltoolkit.measures.tasks import checkins_held, open_decisions, task_states
@@ -44,9 +44,6 @@ def at_a_glance(school: School) -> Block:
     late = task_states(school.frame("tasks"), as_of=school.as_of)
     late = late[late["state"] == "late"]
     undecided = open_decisions(school.frame("decisions"), as_of=school.as_of)
-    adoption = school.adoption
-    subject = f"{adoption.subject} {adoption.grades}".strip() if adoption else "No adoption chosen yet"
-    materials = (adoption.materials if adoption else "") or "materials being selected"
     oldest = "" if late.empty else f"the oldest by {int(late['days_late'].max())} days"
     figures = (
         KeyFigure("Phase", f"{phase.roman}", phase.title),
@@ -55,8 +52,7 @@ def at_a_glance(school: School) -> Block:
         KeyFigure("Open decisions", str(len(undecided)), f"{(undecided['state'] == 'late').sum()} past their date"),
         *_learning_figures(school),
     )
-    text = f"{materials}. As of {school.as_of:%B} {school.as_of.day}, {school.as_of.year}."
-    return Group("", (Callout("note", subject, text), KeyFigures(figures)))
+    return KeyFigures(figures)
 
 
 def _learning_figures(school: School) -> tuple[KeyFigure, ...]:
