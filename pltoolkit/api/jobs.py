@@ -10,7 +10,7 @@ from pltoolkit.api.planning import DISTRICT, Library, Wanted
 from pltoolkit.execution.batch import NotebookSource, PacketJob
 from pltoolkit.sections import district_figures
 from pltoolkit.settings import Settings
-from pltoolkit.store import SliceFacts, Store, for_audience, write_slice
+from pltoolkit.store import SliceFacts, Store, write_slice
 
 
 def packet_job(store: Store, wanted: Wanted, library: Library, settings: Settings, *, engine: str) -> PacketJob:
@@ -23,7 +23,7 @@ def packet_job(store: Store, wanted: Wanted, library: Library, settings: Setting
         title, subtitle = settings.district.name, "All schools"
     else:
         parameters |= {"school_id": key.school_id, "adoption_id": key.adoption_id}
-        rows = for_audience(store.slice_rows(key), audience)
+        rows = store.packet_rows(key, audience)
         facts = SliceFacts(key, audience, as_of, settings, {})
         title, subtitle = _titles(rows)
     cover = {

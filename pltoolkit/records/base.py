@@ -11,7 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 class Record(BaseModel):
     """One row of a table. Field descriptions say what a column means; they appear in docs and in findings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=False, allow_inf_nan=False
+    )
 
 
 def _blank_is_none(value: object) -> object:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pltoolkit.settings import Audience
 from pltoolkit.store.answers import AnswerConflict, AnswerKey
-from pltoolkit.store.audiences import Audience, for_audience
+from pltoolkit.store.audiences import Subject, for_audience, may_see
 from pltoolkit.store.digests import PacketKey
 from pltoolkit.store.loading import Counts
 from pltoolkit.store.pick import PICK_VARIABLE, Pick, read_pick, write_pick
@@ -33,9 +34,11 @@ __all__ = [
     "School",
     "SliceFacts",
     "Store",
+    "Subject",
     "check_year",
     "find_workspace",
     "for_audience",
+    "may_see",
     "monday_of",
     "open_school",
     "read_pick",

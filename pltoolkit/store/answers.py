@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from pydantic import JsonValue
 
 from pltoolkit.errors import StoreError
-from pltoolkit.records import TABLES, AnswerRecord
-from pltoolkit.store.digests import PacketKey
-from pltoolkit.store.loading import load_table
+from pltoolkit.records import TABLES, AnswerRecord, Record
+from pltoolkit.store.digests import PacketKey, json_text
+from pltoolkit.store.loading import Counts, load_table
+from pltoolkit.store.schema import in_utc
+
+_FEW = 500
 
 
 class AnswerKey(NamedTuple):
@@ -51,11 +56,13 @@ def write_answer(
 ) -> AnswerRecord:
     """Save an answer that was read at `expected_version` (0: there was none; None: whatever stands is replaced).
 
-    Raises `AnswerConflict` where another version stands. An equal value changes nothing.
+    Raises `AnswerConflict` where another version stands, `StoreError` for a number that is none. An equal value changes
+    nothing. The connection must be the only one that writes answers.
     """
+    text = _text(key, value)
     standing = read_answer(connection, metadata, key)
     version = standing.version if standing else 0
-    if standing is not None and standing.value == value:
+    if standing is not None and json_text(standing.value) == text:
         return standing
     if expected_version is not None and expected_version != version:
         raise AnswerConflict(
@@ -70,18 +77,69 @@ def write_answer(
         field_id=key.field_id,
         value=value,
         author=author,
-        updated_at=at,
+        updated_at=in_utc(at),
         version=version + 1,
     )
-    keep_history(connection, metadata, [answer])
-    load_table(connection, metadata, TABLES["answers"], [answer])
+    _keep(connection, metadata, [answer])
     return answer
 
 
-def keep_history(connection: sa.Connection, metadata: sa.MetaData, answers: list[AnswerRecord]) -> None:
-    """Write versions of answers down for good; a version that is there already raises the database's own error."""
-    history = metadata.tables["answer_history"]
-    connection.execute(history.insert(), [answer.model_dump() for answer in answers])
+def load_answers(connection: sa.Connection, metadata: sa.MetaData, records: Sequence[Record]) -> Counts:
+    """Answers from a file: a new version each where the value differs from what stands. The last of a key wins."""
+    given = {_key_of(answer): answer for answer in map(_as_answer, records)}
+    standing = _standing(connection, metadata, given)
+    changed = []
+    for key, answer in given.items():
+        version, text = standing.get(key, (0, ""))
+        if _text(key, answer.value) != text:
+            moment = in_utc(answer.updated_at) if answer.updated_at else None
+            changed.append(answer.model_copy(update={"version": version + 1, "updated_at": moment}))
+    _keep(connection, metadata, changed)
+    inserted = sum(answer.version == 1 for answer in changed)
+    return Counts(inserted, len(changed) - inserted, len(given) - len(changed))
+
+
+def _as_answer(record: Record) -> AnswerRecord:
+    return record if isinstance(record, AnswerRecord) else AnswerRecord.model_validate(record.model_dump())
+
+
+def _key_of(answer: AnswerRecord) -> AnswerKey:
+    return AnswerKey(PacketKey(answer.school_id, answer.adoption_id), answer.step_id, answer.field_id)
+
+
+def _text(key: AnswerKey, value: JsonValue) -> str:
+    """The value as JSON, which tells true from 1. Raises `StoreError` for what JSON cannot hold."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        raise StoreError(
+            f"{key.step_id}, {key.field_id}: that is not a number.", hint="Write digits, or leave the field blank."
+        ) from None
+    return json_text(value)
+
+
+def _standing(
+    connection: sa.Connection, metadata: sa.MetaData, wanted: Mapping[AnswerKey, AnswerRecord]
+) -> dict[AnswerKey, tuple[int, str]]:
+    """Version and JSON of the answers that stand, by key."""
+    answers = metadata.tables["answers"]
+    names = ("school_id", "adoption_id", "step_id", "field_id", "version", "value")
+    query = sa.select(*(answers.c[name] for name in names))
+    schools = {key.packet.school_id for key in wanted}
+    if len(schools) <= _FEW:
+        query = query.where(answers.c.school_id.in_(schools))
+    return {
+        AnswerKey(PacketKey(school_id, adoption_id), step_id, field_id): (version, json_text(value))
+        for school_id, adoption_id, step_id, field_id, version, value in connection.execute(query)
+    }
+
+
+def _keep(connection: sa.Connection, metadata: sa.MetaData, answers: Sequence[AnswerRecord]) -> None:
+    """Write new versions down, in the history for good."""
+    if answers:
+        history = metadata.tables["answer_history"]
+        connection.execute(history.insert(), [answer.model_dump() for answer in answers])
+        load_table(connection, metadata, TABLES["answers"], answers)
 
 
 def read_history(connection: sa.Connection, metadata: sa.MetaData, key: AnswerKey) -> tuple[AnswerRecord, ...]:

@@ -36,8 +36,7 @@ class Scope(NamedTuple):
 
 def row_hash(values: Mapping[str, Any]) -> str:
     """32 hexadecimal digits for a row's JSON-ready values."""
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return hashlib.blake2b(json_text(values).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def record_hash(record: Record) -> str:
@@ -54,3 +53,8 @@ def shifted(digest: str, *, added: Iterable[str] = (), removed: Iterable[str] = 
 def combined(parts: Iterable[str]) -> str:
     """One digest over several, in the order given."""
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def json_text(value: Any) -> str:
+    """JSON with a fixed order of keys: equal values, and they alone, give equal text."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -12,18 +12,20 @@ from pltoolkit.store.schema import python_type
 if TYPE_CHECKING:
     import pandas as pd
 
+_DAY = "datetime64[us]"  # nanoseconds end in 2262, and people mistype years
 _DTYPES: tuple[tuple[type, str], ...] = (
     (str, "object"),
     (bool, "boolean"),
     (int, "Int64"),
     (float, "float64"),
     (dt.datetime, "object"),
-    (dt.date, "datetime64[ns]"),
+    (dt.date, _DAY),
 )
 
 
 def frame_of(table: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
-    """`rows` (values in the order of the record's fields) as a frame: text as object, dates as datetime64[ns]."""
+    """`rows` (values in the order of the record's fields) as a frame: text as object, dates as datetime64[us]."""
+    import numpy as np
     import pandas as pd
 
     record = TABLES[table]
@@ -31,8 +33,8 @@ def frame_of(table: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     for name in record.columns:
         dtype = _dtype(python_type(record.model, name))
         column: Any = frame[name]
-        if dtype == "datetime64[ns]":
-            frame[name] = pd.to_datetime(column).astype(dtype)
+        if dtype == _DAY:
+            frame[name] = np.array(["NaT" if value is None else value for value in column], dtype=dtype)
         elif dtype != "object":
             frame[name] = column.astype(dtype)
     return frame

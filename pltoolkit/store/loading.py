@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
+from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.records import TABLES, Record, Table
 from pltoolkit.store.digests import Scope, row_hash, shifted
 from pltoolkit.store.schema import adoption_scoped
@@ -90,6 +90,15 @@ def filled_attendance(connection: sa.Connection, metadata: sa.MetaData, records:
     return filled
 
 
+def fill_waiting_attendance(connection: sa.Connection, metadata: sa.MetaData) -> None:
+    """Give attendance that came before its people or sessions its school."""
+    target, table = metadata.tables["attendance"], TABLES["attendance"]
+    waiting = connection.execute(sa.select(*(target.c[name] for name in table.columns)).where(target.c.school_id == ""))
+    records = [table.model.model_validate(row._asdict()) for row in waiting]
+    if records:
+        load_table(connection, metadata, table, filled_attendance(connection, metadata, records))
+
+
 def _row(record: Record) -> dict[str, Any]:
     """A record's values as the database takes them, and their hash."""
     plain = record.model_dump(mode="json")
@@ -130,11 +139,10 @@ def _shift_digests(connection: sa.Connection, metadata: sa.MetaData, changes: Ma
     digests = metadata.tables["digests"]
     if not changes:
         return
-    tables = {scope.table for scope in changes}
-    stored = {
-        Scope(row.table_name, row.school_id, row.adoption_id): row.digest
-        for row in connection.execute(sa.select(digests).where(digests.c.table_name.in_(tables)))
-    }
+    query = sa.select(digests).where(digests.c.table_name.in_({scope.table for scope in changes}))
+    if len(changes) <= _BATCH:
+        query = query.where(digests.c.school_id.in_({scope.school_id for scope in changes}))
+    stored = {Scope(row.table_name, row.school_id, row.adoption_id): row.digest for row in connection.execute(query)}
     new: list[dict[str, str]] = []
     old: list[dict[str, str]] = []
     for scope, change in changes.items():
@@ -154,11 +162,17 @@ def _shift_digests(connection: sa.Connection, metadata: sa.MetaData, changes: Ma
         connection.execute(digests.update().where(where).values(digest=sa.bindparam("d")), old)
 
 
+def table_named(name: str) -> Table:
+    """A table by name. Raises `UsageError` where there is none."""
+    if name not in TABLES:
+        raise UsageError(
+            f'There is no table "{name}".', hint=did_you_mean(name, TABLES) or f"There are: {', '.join(TABLES)}."
+        )
+    return TABLES[name]
+
+
 def tables_in_order(rows: Mapping[str, Sequence[Record]]) -> list[Table]:
-    """The tables of `rows`, parents first."""
+    """The tables of `rows`, parents first. Raises `UsageError` for one that is not there."""
+    for name in rows:
+        table_named(name)
     return [table for name, table in TABLES.items() if rows.get(name)]
-
-
-def json_text(value: Any) -> str:
-    """JSON with a fixed order of keys."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)

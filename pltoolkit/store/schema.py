@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import types
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -12,11 +13,7 @@ import sqlalchemy as sa
 
 from pltoolkit.records import TABLES, Record, Table
 
-SCHEMA_VERSION = 1
-
-Migration = Callable[[sa.Connection], None]
-MIGRATIONS: Mapping[int, Migration] = types.MappingProxyType({})
-"""Steps from version n to n + 1, by n. Each runs in the transaction that raises the version."""
+SCHEMA_VERSION = 2
 
 
 def build_metadata() -> sa.MetaData:
@@ -55,9 +52,27 @@ def build_metadata() -> sa.MetaData:
         sa.Column("version", sa.Integer, primary_key=True),
         sa.Column("value", sa.JSON, nullable=True),
         sa.Column("author", sa.Text, nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_at", Moment(), nullable=True),
     )
     return metadata
+
+
+class Moment(sa.TypeDecorator[dt.datetime]):
+    """A moment, kept and given in UTC by every database; a time without a zone is taken as UTC."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+        return None if value is None else in_utc(value)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+        return None if value is None else in_utc(value)
+
+
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """The same moment in UTC; a time without a zone is taken as UTC."""
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
 def python_type(model: type[Record], name: str) -> type:
@@ -81,9 +96,9 @@ _TYPES: Sequence[tuple[type, sa.types.TypeEngine[Any]]] = (
     (StrEnum, sa.Text()),
     (str, sa.Text()),
     (bool, sa.Boolean()),
-    (int, sa.Integer()),
+    (int, sa.BigInteger()),
     (float, sa.Float()),
-    (dt.datetime, sa.DateTime(timezone=True)),
+    (dt.datetime, Moment()),
     (dt.date, sa.Date()),
 )
 
@@ -94,3 +109,27 @@ def adoption_scoped(table: Table) -> bool:
     Activities are the exception: an hour of professional learning counts for the teacher whatever it was for.
     """
     return table.by_adoption and table.name != "activities"
+
+
+def district_wide(table: Table) -> bool:
+    """Whether rows with a blank school belong to every school's packets.
+
+    Attendance is a person's: with a blank school it is of somebody unknown, and of no school.
+    """
+    return not table.model.model_fields["school_id"].is_required() and table.name != "attendance"
+
+
+def _to_version_2(connection: sa.Connection) -> None:
+    """A secret to shuffle people with; whole numbers as large as a spreadsheet may hold."""
+    connection.execute(sa.text("INSERT INTO meta (key, value) VALUES ('salt', :salt)"), {"salt": secrets.token_hex(32)})
+    if connection.dialect.name != "postgresql":
+        return
+    for table in build_metadata().tables.values():
+        for column in table.columns:
+            if isinstance(column.type, sa.BigInteger):
+                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ALTER COLUMN "{column.name}" TYPE BIGINT')
+
+
+Migration = Callable[[sa.Connection], None]
+MIGRATIONS: Mapping[int, Migration] = types.MappingProxyType({1: _to_version_2})
+"""Steps from version n to n + 1, by n. Each runs in the transaction that raises the version."""

@@ -13,10 +13,11 @@ from pydantic import JsonValue
 
 from pltoolkit.errors import UsageError
 from pltoolkit.records import TABLES, AdoptionRecord, AnswerRecord, SchoolRecord
-from pltoolkit.settings import Settings, load_settings
-from pltoolkit.store.audiences import Audience, Rows, for_audience
+from pltoolkit.settings import Audience, Settings, load_settings
+from pltoolkit.store.audiences import Rows
 from pltoolkit.store.digests import PacketKey
 from pltoolkit.store.frames import frame_of
+from pltoolkit.store.loading import table_named
 from pltoolkit.store.pick import current_pick
 from pltoolkit.store.slice import SliceFacts, read_slice
 from pltoolkit.store.store import Store
@@ -93,9 +94,12 @@ class School:
         return self.adoption.phase if self.adoption else 1
 
     def frame(self, table: str) -> pd.DataFrame:
-        """A table's rows of this school and of the whole district. A copy: change it as you like."""
+        """A table's rows of this school and of the whole district. A copy: change it as you like.
+
+        Raises `UsageError` for a table that is not there.
+        """
         if table not in self._frames:
-            self._frames[table] = frame_of(table, self._rows[table])
+            self._frames[table] = frame_of(table, self._rows[table_named(table).name])
         return self._frames[table].copy()
 
     @cached_property
@@ -129,22 +133,29 @@ def open_school(
 ) -> School:
     """One school's data for a notebook.
 
-    In a batch they come from the packet's slice; in JupyterLab from the live database of `workspace` (blank: the one
-    the notebook is opened in). There a blank `school_id` means the school and adoption picked on the start page, and a
-    blank `audience` the one picked. Raises `UsageError` for a school or year that is not there, and where none is
-    named or picked.
+    In a batch they come from the packet's slice, as its audience may see them; in JupyterLab from the live database of
+    `workspace` (blank: the one the notebook is opened in). There a blank `school_id` means the school and adoption picked
+    on the start page, and a blank `audience` the one picked; nobody is named unless one of the two says that the coach
+    reads. Raises `UsageError` for a school or year that is not there, where none is named or picked, and in a batch for
+    another than the packet's.
     """
     if SLICE_VARIABLE in os.environ:
         rows, facts = read_slice(Path(os.environ[SLICE_VARIABLE]))
+        if school_id and facts.key != (school_id, adoption_id):
+            raise UsageError(
+                f"This packet is about {facts.key}, and the notebook asks for {PacketKey(school_id, adoption_id)}.",
+                hint="Take school_id and adoption_id from the parameters cell.",
+            )
+        check_year(facts.settings, school_year)
         return School(rows, facts)
     place = find_workspace(workspace)
     settings = load_settings(place.settings_path)
     check_year(settings, school_year)
     pick = current_pick()
-    reader = audience or (pick.audience if pick else "coach")
+    reader = audience or (pick.audience if pick else "leader")
     with Store.open(settings.database.url or place.database_path) as store:
         key = PacketKey(school_id, adoption_id) if school_id else pick.key if pick else _nothing_picked(store)
-        rows = for_audience(store.slice_rows(key), reader)
+        rows = store.packet_rows(key, reader)
     facts = SliceFacts(key, reader, today(settings), settings, {})
     return School(rows, facts, workspace=place, is_picked=not school_id)
 

@@ -17,10 +17,9 @@ from pydantic import JsonValue
 
 from pltoolkit.errors import StoreError
 from pltoolkit.records import TABLES
-from pltoolkit.settings import Settings
-from pltoolkit.store.audiences import Audience, Rows
-from pltoolkit.store.digests import PacketKey
-from pltoolkit.store.loading import json_text
+from pltoolkit.settings import Audience, Settings
+from pltoolkit.store.audiences import Rows
+from pltoolkit.store.digests import PacketKey, json_text
 from pltoolkit.store.schema import python_type
 
 
@@ -67,7 +66,8 @@ def write_slice(rows: Rows, facts: SliceFacts) -> bytes:
         for name, table in TABLES.items():
             marks = ", ".join("?" * len(table.columns))
             connection.execute(f"CREATE TABLE {name} ({', '.join(table.columns)})")
-            values = [tuple(map(_to_sqlite, row, table.columns)) for row in rows.get(name, ())]
+            kinds = _kinds(name)
+            values = [tuple(map(_to_sqlite, row, kinds)) for row in rows.get(name, ())]
             connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)  # noqa: S608  (names of our own tables)
         connection.commit()
         return connection.serialize()
@@ -88,21 +88,25 @@ def read_slice(path: Path) -> tuple[Rows, SliceFacts]:
 
 
 def _read_table(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
-    table = TABLES[name]
-    kinds = [python_type(table.model, column) for column in table.columns]
-    rows = connection.execute(f"SELECT {', '.join(table.columns)} FROM {name}")  # noqa: S608  (names of our own tables)
+    table, kinds = TABLES[name], _kinds(name)
+    rows = connection.execute(f"SELECT {', '.join(table.columns)} FROM {name}")
     return [tuple(map(_from_sqlite, row, kinds)) for row in rows]
 
 
-def _to_sqlite(value: Any, column: str) -> Any:
-    if column == "value" and not isinstance(value, int | float):
-        return json.dumps(value, ensure_ascii=False)
+def _kinds(name: str) -> list[type]:
+    """The plain type of each column; `object` for JSON."""
+    return [python_type(TABLES[name].model, column) for column in TABLES[name].columns]
+
+
+def _to_sqlite(value: Any, kind: type) -> Any:
+    if kind is object:
+        return json_text(value)
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _from_sqlite(value: Any, kind: type) -> Any:
     if kind is object:
-        return json.loads(value) if isinstance(value, str) else value
+        return json.loads(value)
     if value is None:
         return None
     if kind is bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -12,14 +14,24 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from pltoolkit.errors import StoreError, UsageError, did_you_mean
-from pltoolkit.records import TABLES, AnswerRecord, Record
+from pltoolkit.records import TABLES, AnswerRecord, Record, Table
+from pltoolkit.settings import Audience
 from pltoolkit.store import answers as answers_of
 from pltoolkit.store.answers import AnswerKey
-from pltoolkit.store.database import in_words, make_engine, prepare_schema
+from pltoolkit.store.audiences import Rows, for_audience
+from pltoolkit.store.database import in_words, make_engine, prepare_schema, reading, writing
 from pltoolkit.store.digests import PacketKey, combined
 from pltoolkit.store.frames import frame_of
-from pltoolkit.store.loading import Counts, delete_row, filled_attendance, load_table, tables_in_order
-from pltoolkit.store.schema import adoption_scoped, build_metadata
+from pltoolkit.store.loading import (
+    Counts,
+    delete_row,
+    fill_waiting_attendance,
+    filled_attendance,
+    load_table,
+    table_named,
+    tables_in_order,
+)
+from pltoolkit.store.schema import adoption_scoped, build_metadata, district_wide
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,14 +47,17 @@ class Store:
 
     @classmethod
     def open(cls, target: Path | str, *, create: bool = False) -> Self:
-        """Open a SQLite file (a path) or a database by URL. Raises `StoreError` where it is missing or unreadable."""
+        """Open a SQLite file (a path) or a database by URL; an empty database that a URL names is made ready.
+
+        Raises `StoreError` where it is missing, unreadable or another program's.
+        """
         name = target.name if isinstance(target, Path) else "the shared database"
         if isinstance(target, Path) and not create and not target.is_file():
             raise StoreError(f"{target} is not there.", hint="Make a workspace with: pltoolkit init DIR")
         engine, metadata = make_engine(target), build_metadata()
         try:
             with in_words(name):
-                prepare_schema(engine, metadata, name=name)
+                prepare_schema(engine, metadata, name=name, create=create or isinstance(target, str))
         except BaseException:
             engine.dispose()
             raise
@@ -64,47 +79,43 @@ class Store:
     def load(self, rows: Mapping[str, Sequence[Record]]) -> dict[str, Counts]:
         """Insert or update records by key, all in one transaction. Loading the same again changes nothing."""
         counts: dict[str, Counts] = {}
-        with in_words(self.name), self._engine.begin() as connection:
-            for table in tables_in_order(rows):
+        tables = tables_in_order(rows)
+        with in_words(self.name), self._writing(*(table.name for table in tables)) as connection:
+            for table in tables:
                 records = rows[table.name]
                 if table.name == "attendance":
                     records = filled_attendance(connection, self._metadata, records)
                 if table.name == "answers":
-                    counts[table.name] = self._load_answers(connection, records)
+                    counts[table.name] = answers_of.load_answers(connection, self._metadata, records)
                 else:
                     counts[table.name] = load_table(connection, self._metadata, table, records)
+            if {"staff", "sessions"} & set(counts):
+                fill_waiting_attendance(connection, self._metadata)
         return counts
 
-    def _load_answers(self, connection: sa.Connection, records: Sequence[Record]) -> Counts:
-        """Answers from a file: a new version each where the value differs from what stands."""
-        inserted = updated = 0
-        for given in records:
-            record = AnswerRecord.model_validate(given.model_dump())
-            key = AnswerKey(PacketKey(record.school_id, record.adoption_id), record.step_id, record.field_id)
-            standing = answers_of.read_answer(connection, self._metadata, key)
-            if standing is not None and standing.value == record.value:
-                continue
-            inserted, updated = inserted + (standing is None), updated + (standing is not None)
-            version = standing.version + 1 if standing else 1
-            answer = record.model_copy(update={"version": version})
-            answers_of.keep_history(connection, self._metadata, [answer])
-            load_table(connection, self._metadata, TABLES["answers"], [answer])
-        return Counts(inserted, updated, len(records) - inserted - updated)
+    def _writing(self, *tables: str) -> AbstractContextManager[sa.Connection]:
+        """A transaction that alone writes these tables, and those that are filled from them, in one order always."""
+        filled = {"staff", "sessions", "attendance"}
+        locked = {*tables, *(filled if filled & set(tables) else ())}
+        return writing(self._engine, *(name for name in TABLES if name in locked))
 
     def remove(self, table: str, key: Mapping[str, Any]) -> bool:
         """Remove one row of a plan table. Returns whether it was there."""
-        with in_words(self.name), self._engine.begin() as connection:
-            return delete_row(connection, self._metadata, TABLES[table], key)
+        found = table_named(table)
+        with in_words(self.name), self._writing(table) as connection:
+            return delete_row(connection, self._metadata, found, key)
 
     def read(self, table: str, *, school_id: str | None = None) -> pd.DataFrame:
-        """A table, or one school's rows of it, with every column of its record, sorted by key."""
-        target = self._metadata.tables[table]
+        """A table, or one school's rows of it, with every column of its record, sorted by key.
+
+        Raises `UsageError` for a table that is not there.
+        """
+        target = self._metadata.tables[table_named(table).name]
         query = sa.select(*(target.c[name] for name in TABLES[table].columns))
         if school_id is not None:
             query = query.where(target.c.school_id == school_id)
-        query = query.order_by(*(target.c[name] for name in TABLES[table].key))
         with in_words(self.name), self._engine.connect() as connection:
-            return frame_of(table, [tuple(row) for row in connection.execute(query)])
+            return frame_of(table, _sorted(TABLES[table], [tuple(row) for row in connection.execute(query)]))
 
     def counts(self) -> dict[str, int]:
         """Rows per table."""
@@ -171,34 +182,50 @@ class Store:
             )
 
     def digests(self, keys: Iterable[PacketKey]) -> dict[PacketKey, dict[str, str]]:
-        """For each packet and table, a digest of the rows its slice holds. One query for all of them."""
+        """For each packet and table, a digest of the rows its slice holds. One query for all of them.
+
+        A digest differs exactly where those rows do; who led a session of the whole district also counts for schools
+        that are not told.
+        """
         digests = self._metadata.tables["digests"]
         with in_words(self.name), self._engine.connect() as connection:
             stored = {(row[0], row[1], row[2]): row[3] for row in connection.execute(sa.select(digests))}
-        result = {}
-        for key in keys:
-            parts = {}
-            for name, table in TABLES.items():
-                adoptions = ("", key.adoption_id) if adoption_scoped(table) and key.adoption_id else ("",)
-                scopes = [(name, school, adoption) for school in (key.school_id, "") for adoption in adoptions]
-                parts[name] = combined(_of(stored, scope) for scope in scopes)
-            result[key] = parts
-        return result
+        return {
+            key: {
+                name: combined(_of(stored, (name, school, adoption)) for school, adoption in _places(table, key))
+                for name, table in TABLES.items()
+            }
+            for key in keys
+        }
 
     def slice_rows(self, key: PacketKey) -> dict[str, list[tuple[Any, ...]]]:
-        """The rows that belong to one packet, by table, sorted by key: the school's own and the district's."""
+        """The rows that belong to one packet at one moment, by table, sorted by key: the school's and the district's."""
         self.check_key(key)
-        rows = {}
-        with in_words(self.name), self._engine.connect() as connection:
-            for name, table in TABLES.items():
-                target = self._metadata.tables[name]
-                query = sa.select(*(target.c[column] for column in table.columns))
-                query = query.where(target.c.school_id.in_((key.school_id, "")))
-                if adoption_scoped(table):
-                    query = query.where(target.c.adoption_id.in_((key.adoption_id, "")))
-                query = query.order_by(*(target.c[column] for column in table.key))
-                rows[name] = [tuple(row) for row in connection.execute(query)]
+        with in_words(self.name), reading(self._engine) as connection:
+            rows = {name: self._packet_rows(connection, table, key) for name, table in TABLES.items()}
+        rows["sessions"] = _led_by_own(rows["sessions"], rows["staff"])
         return rows
+
+    def _packet_rows(self, connection: sa.Connection, table: Table, key: PacketKey) -> list[tuple[Any, ...]]:
+        target = self._metadata.tables[table.name]
+        places = _places(table, key)
+        query = sa.select(*(target.c[column] for column in table.columns))
+        query = query.where(target.c.school_id.in_({school for school, _ in places}))
+        if adoption_scoped(table):
+            query = query.where(target.c.adoption_id.in_({adoption for _, adoption in places}))
+        return _sorted(table, [tuple(row) for row in connection.execute(query)])
+
+    def packet_rows(self, key: PacketKey, audience: Audience) -> Rows:
+        """The rows that belong to one packet, as `audience` may see them."""
+        rows = self.slice_rows(key)
+        return for_audience(rows, audience, salt=self.salt)
+
+    @cached_property
+    def salt(self) -> str:
+        """This database's own secret, which shuffles the numbers that stand for people."""
+        meta = self._metadata.tables["meta"]
+        with in_words(self.name), self._engine.connect() as connection:
+            return str(connection.execute(sa.select(meta.c.value).where(meta.c.key == "salt")).scalar_one())
 
     # Answers
 
@@ -211,17 +238,10 @@ class Store:
         self, answer: AnswerKey, value: JsonValue, *, author: str, at: dt.datetime, expected_version: int | None = None
     ) -> AnswerRecord:
         """Save an answer. Raises `AnswerConflict` where it is not at `expected_version` any more (0: none yet)."""
-        try:
-            with in_words(self.name), self._engine.begin() as connection:
-                if connection.dialect.name == "sqlite":
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                return answers_of.write_answer(
-                    connection, self._metadata, answer, value, author=author, at=at, expected_version=expected_version
-                )
-        except StoreError as error:
-            if "unique" not in str(error).lower():
-                raise
-        return self.save_answer(answer, value, author=author, at=at, expected_version=expected_version)
+        with in_words(self.name), self._writing("answers") as connection:
+            return answers_of.write_answer(
+                connection, self._metadata, answer, value, author=author, at=at, expected_version=expected_version
+            )
 
     def history(self, answer: AnswerKey) -> tuple[AnswerRecord, ...]:
         """Every version of an answer, oldest first."""
@@ -233,3 +253,24 @@ def _of(stored: Mapping[tuple[Any, ...], str], scope: tuple[str, str, str]) -> s
     """A scope's digest; one whose rows have all gone is like one that never was."""
     digest = stored.get(scope, "")
     return digest if digest.strip("0") else ""
+
+
+def _places(table: Table, key: PacketKey) -> list[tuple[str, str]]:
+    """The schools and adoptions ("": all) whose rows of a table a packet holds, its own first."""
+    schools = (key.school_id, "") if district_wide(table) else (key.school_id,)
+    adoptions = (key.adoption_id, "") if adoption_scoped(table) and key.adoption_id else ("",)
+    return [(school, adoption) for school in schools for adoption in adoptions]
+
+
+def _sorted(table: Table, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows by key, in the order of Python's text: databases differ in theirs."""
+    places = [table.columns.index(name) for name in table.key]
+    return sorted(rows, key=lambda row: [row[place] for place in places])
+
+
+def _led_by_own(sessions: list[tuple[Any, ...]], staff: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Sessions of the whole district that somebody from another school led do not say who."""
+    columns = TABLES["sessions"].columns
+    school, leader = columns.index("school_id"), columns.index("facilitator_id")
+    own = {row[TABLES["staff"].columns.index("staff_id")] for row in staff}
+    return [row if row[school] or row[leader] in own else (*row[:leader], "", *row[leader + 1 :]) for row in sessions]

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
@@ -93,15 +92,6 @@ def district_rows() -> Rows:
     rows["sessions"].append(record("sessions", session_id="SD", activity_id="AD", date="2026-08-20", hours=6))
     rows["calendar"].append(record("calendar", date="2026-11-26", kind="holiday", title="Thanksgiving"))
     return rows
-
-
-@pytest.fixture(autouse=True)
-def _tuples_still_warns(request: pytest.FixtureRequest) -> Iterator[None]:
-    """One test is about this warning; until it passes, the others would all fail for it."""
-    with warnings.catch_warnings():
-        if "sqlalchemy" not in request.node.name:
-            warnings.filterwarnings("ignore", message=r"The Result\.tuples\(\) method is deprecated")
-        yield
 
 
 @pytest.fixture

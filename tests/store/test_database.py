@@ -68,7 +68,6 @@ def test_a_database_cut_short_is_one_clear_error(sqlite_target: Path, rows: Rows
     assert "copy" in error.value.hint
 
 
-@pytest.mark.xfail(strict=True, reason="an empty file is made into a database by only looking at it")
 def test_an_empty_file_is_no_database_unless_one_is_asked_for(sqlite_target: Path) -> None:
     sqlite_target.touch()
 
@@ -76,7 +75,6 @@ def test_an_empty_file_is_no_database_unless_one_is_asked_for(sqlite_target: Pat
         Store.open(sqlite_target)
 
 
-@pytest.mark.xfail(strict=True, reason="tables are made in whatever database is opened")
 def test_another_programs_database_is_left_alone(sqlite_target: Path) -> None:
     _statement(sqlite_target, "CREATE TABLE invoices (number INTEGER)")
 
@@ -150,7 +148,6 @@ def test_a_url_that_cannot_be_read_shows_no_password(url: str) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.xfail(strict=True, reason="PostgreSQL's own text quotes the row")
 def test_a_servers_error_holds_no_value_of_a_row(postgres_target: str, make_record: Make) -> None:
     with Store.open(postgres_target, create=True) as store:
         with store._engine.begin() as connection:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from pltoolkit.records import TABLES, Record
 from pltoolkit.store import Store
 
@@ -66,7 +64,6 @@ def _copy(store: Store, folder: Path) -> Iterator[Store]:
         yield calm
 
 
-@pytest.mark.xfail(strict=False, reason="on PostgreSQL two loads read one digest, and one change is lost; a race")
 def test_two_processes_loading_different_rows_leave_right_digests(
     target: Target, tmp_path: Path, make_record: Make
 ) -> None:
@@ -81,7 +78,6 @@ def test_two_processes_loading_different_rows_leave_right_digests(
             assert store.digests(store.packet_keys()) == calm.digests(calm.packet_keys())
 
 
-@pytest.mark.xfail(strict=False, reason="a load reads the old row before it holds the lock; a race")
 def test_two_processes_loading_the_same_row_leave_right_digests(
     target: Target, tmp_path: Path, make_record: Make
 ) -> None:

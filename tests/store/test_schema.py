@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,12 @@ import sqlalchemy as sa
 
 from pltoolkit.errors import StoreError
 from pltoolkit.records import TABLES, Record
-from pltoolkit.store import Store, database
-from pltoolkit.store.schema import build_metadata
+from pltoolkit.store import PacketKey, Store, database
+from pltoolkit.store.schema import SCHEMA_VERSION, build_metadata
 
 Rows = dict[str, list[Record]]
 Target = Path | str
+DATA = Path(__file__).parent / "data"
 
 
 def _set_version(store: Store, version: str) -> None:
@@ -51,8 +53,8 @@ def test_an_older_database_is_brought_up_to_date_with_its_rows(
     def shorten(connection: sa.Connection) -> None:
         connection.execute(sa.text("UPDATE schools SET city = 'Moved'"))
 
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(database, "MIGRATIONS", {1: shorten})
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(database, "MIGRATIONS", {SCHEMA_VERSION: shorten})
     for _ in range(2):
         with Store.open(target) as store:
             assert store.counts() == before
@@ -70,10 +72,40 @@ def test_a_migration_that_fails_leaves_the_older_database(
         connection.execute(sa.text("UPDATE nothing SET city = 'Moved'"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(database, "SCHEMA_VERSION", 2)
-        patch.setattr(database, "MIGRATIONS", {1: fail})
+        patch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+        patch.setattr(database, "MIGRATIONS", {SCHEMA_VERSION: fail})
         with pytest.raises(StoreError, match="nothing"):
             Store.open(target)
 
     with Store.open(target) as store:
         assert set(store.read("schools")["city"]) == {""}
+
+
+def test_a_database_of_the_first_version_opens_with_its_rows(
+    target: Target, make_record: Callable[..., Record]
+) -> None:
+    _make_version_1(target)
+
+    with Store.open(target) as store:
+        assert store.school_names() == {"0101": "Ash School"}
+        answer = store.answer(PacketKey("0101", "math-6-8"), "II.1.A", "goal")
+        assert answer is not None
+        assert (answer.value, answer.version) == ("Most lessons", 3)
+        assert len(store.salt) == 64
+        store.load(
+            {"schools": [make_record("schools", school_id="0101", name="Ash School", enrollment=99_999_999_999)]}
+        )
+        assert store.read("schools")["enrollment"].tolist() == [99_999_999_999]
+        salt = store.salt
+    with Store.open(target) as again:
+        assert again.salt == salt
+
+
+def _make_version_1(target: Target) -> None:
+    """A database as the first version made it: its statements were kept."""
+    engine = database.make_engine(target)
+    with engine.begin() as connection:
+        for statement in (DATA / "schema_1.sql").read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    engine.dispose()

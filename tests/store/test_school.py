@@ -16,7 +16,6 @@ from pltoolkit.store import (
     SliceFacts,
     Store,
     find_workspace,
-    for_audience,
     monday_of,
     open_school,
     today,
@@ -45,7 +44,7 @@ def workspace(tmp_path: Path, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> Wo
 
 def _slice(workspace: Workspace, given: SliceFacts) -> Path:
     with Store.open(workspace.database_path) as store:
-        data = write_slice(for_audience(store.slice_rows(given.key), given.audience), given)
+        data = write_slice(store.packet_rows(given.key, given.audience), given)
     path = workspace.root / "slice.db"
     path.write_bytes(data)
     return path
@@ -142,7 +141,6 @@ def test_packets_speak_from_a_monday_unless_the_settings_say_otherwise(facts: Fa
     assert today(facts().settings) == dt.date(2027, 1, 15)
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="a table that is not there shows a KeyError")
 def test_a_table_that_is_not_there_is_named(workspace: Workspace) -> None:
     school = open_school(ASH, MATH, workspace=str(workspace.root))
 
@@ -150,7 +148,6 @@ def test_a_table_that_is_not_there_is_named(workspace: Workspace) -> None:
         school.frame("session")
 
 
-@pytest.mark.xfail(strict=True, reason="the school asked for is not compared with the slice's")
 def test_a_notebook_that_names_another_school_does_not_get_this_ones_data_in_a_batch(
     workspace: Workspace, facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,7 +157,6 @@ def test_a_notebook_that_names_another_school_does_not_get_this_ones_data_in_a_b
         open_school("0202", MATH)
 
 
-@pytest.mark.xfail(strict=True, reason="a coach's copy is the default")
 def test_nobody_is_named_unless_the_coachs_copy_is_asked_for(workspace: Workspace) -> None:
     school = open_school(ASH, MATH, workspace=str(workspace.root))
 

@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from pltoolkit.privacy.audiences import SEES, Subject, may_see
 from pltoolkit.settings import Audience
+from pltoolkit.store.audiences import SEES, Subject, may_see
 
 
 def test_every_audience_has_a_rule_and_each_sees_less_than_the_one_before() -> None:

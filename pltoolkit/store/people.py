@@ -1,0 +1,312 @@
+"""The people in a packet's rows, for copies that name nobody: numbers for ids, roles for names, wherever they are written.
+
+Names are found as they are commonly written: in full either way round, with an initial, after "Ms." and the like, and
+surname or given name alone with a capital, unless it is an ordinary word too. What cannot be found so (a nickname, a
+person who is not on the staff list) stays: so the public copy holds nothing that the team wrote.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+from pltoolkit.guide import editions, load_guide
+from pltoolkit.records import TABLES, Role
+
+_TITLES = "Mr|Ms|Mrs|Miss|Mx|Dr|Prof|Coach|Principal|Sr|Sra|Srta"
+_TITLE = re.compile(rf"^(?:{_TITLES})\.?\s+", re.IGNORECASE)
+_SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|PhD|EdD|M\.?Ed)\.?$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_JOINING = frozenset({"and", "or", "the", "with", "a", "an", "of", "team"})
+_SHORTEST_NUMBER = 6
+_ORDINARY = frozenset(
+    [
+        "amber",
+        "art",
+        "autumn",
+        "baker",
+        "banks",
+        "bell",
+        "berry",
+        "best",
+        "bill",
+        "bishop",
+        "black",
+        "bond",
+        "book",
+        "bridges",
+        "brook",
+        "brooks",
+        "brown",
+        "buck",
+        "bush",
+        "carpenter",
+        "carter",
+        "case",
+        "chance",
+        "charity",
+        "chase",
+        "church",
+        "clay",
+        "cook",
+        "crystal",
+        "daisy",
+        "dawn",
+        "day",
+        "dean",
+        "drew",
+        "eve",
+        "faith",
+        "field",
+        "fields",
+        "flowers",
+        "ford",
+        "forest",
+        "fox",
+        "frank",
+        "gene",
+        "golden",
+        "good",
+        "grace",
+        "grant",
+        "gray",
+        "green",
+        "guy",
+        "hall",
+        "hand",
+        "harmony",
+        "heather",
+        "hill",
+        "holly",
+        "hope",
+        "house",
+        "hunt",
+        "hunter",
+        "iris",
+        "ivy",
+        "jack",
+        "jay",
+        "jean",
+        "joy",
+        "king",
+        "knight",
+        "lake",
+        "lane",
+        "law",
+        "light",
+        "little",
+        "long",
+        "love",
+        "major",
+        "mark",
+        "marsh",
+        "mason",
+        "max",
+        "melody",
+        "miles",
+        "mill",
+        "miller",
+        "moody",
+        "moon",
+        "moore",
+        "moss",
+        "norm",
+        "north",
+        "olive",
+        "page",
+        "park",
+        "parks",
+        "pat",
+        "pearl",
+        "penny",
+        "pike",
+        "poole",
+        "pope",
+        "power",
+        "price",
+        "prince",
+        "ray",
+        "read",
+        "reading",
+        "reed",
+        "rice",
+        "rich",
+        "rivers",
+        "rob",
+        "robin",
+        "rock",
+        "rose",
+        "ruby",
+        "sage",
+        "school",
+        "serenity",
+        "shepherd",
+        "short",
+        "skip",
+        "sky",
+        "small",
+        "smart",
+        "snow",
+        "south",
+        "spring",
+        "stone",
+        "street",
+        "strong",
+        "sue",
+        "summer",
+        "sunny",
+        "swift",
+        "taylor",
+        "teacher",
+        "trinity",
+        "unit",
+        "victor",
+        "wall",
+        "ward",
+        "water",
+        "waters",
+        "way",
+        "week",
+        "weeks",
+        "wells",
+        "west",
+        "white",
+        "will",
+        "winter",
+        "wise",
+        "wood",
+        "woods",
+        "young",
+    ]
+)
+"""Names that are ordinary words too: alone they are left, after "Ms." or with the other name they are found."""
+
+
+class People:
+    """Who is in a packet's rows. `staff` holds rows of the staff table, `ids` every id of a person in any table."""
+
+    def __init__(self, staff: Sequence[tuple[Any, ...]], ids: Iterable[str], *, salt: str) -> None:
+        self._salt = salt.encode()[:64]
+        ordered = sorted(set(ids), key=self._shuffled)
+        self._numbers = {value: f"person {number}" for number, value in enumerate(ordered, start=1)}
+        self._texts: dict[str, str] = {}
+        self._roles: dict[str, str] = {}
+        self._phrases: set[str] = set()
+        self._alone: set[str] = set()
+        self._after_titles: set[str] = set()
+        for row in staff:
+            self._note(dict(zip(TABLES["staff"].columns, row, strict=True)))
+        self._signs = {_sign(phrase) for phrase in (*self._phrases, *self._alone, *self._after_titles)}
+
+    def number(self, value: str) -> str:
+        """The number that stands for a person's id."""
+        return self._numbers.get(value, "")
+
+    def unnamed(self, text: str) -> str:
+        """`text` with everybody named in it replaced by the role."""
+        if text not in self._texts:
+            signed = any(_key(word) in self._signs for word in _WORD.findall(text))
+            self._texts[text] = self._named.sub(self._role, text) if signed else text
+        return self._texts[text]
+
+    def unnamed_id(self, value: str) -> str:
+        """The id of a thing; one that names a person becomes another that is as much its own."""
+        return value if self.unnamed(value) == value else f"no. {self._shuffled(value)[:8]}"
+
+    def is_role(self, text: str) -> bool:
+        """Whether `text` holds nothing but roles."""
+        return {word.lower() for word in _WORD.findall(text)} <= _role_words() | _JOINING
+
+    def _shuffled(self, value: str) -> str:
+        return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), key=self._salt, digest_size=16).hexdigest()
+
+    def _note(self, person: dict[str, Any]) -> None:
+        role = str(person["role"]).replace("_", " ")
+        for phrase in _phrases(person):
+            self._add(self._phrases, phrase, role)
+        for name in _names(person["name"]):
+            ordinary = name.lower() in _ORDINARY or name in {*calendar.month_name, *calendar.day_name}
+            self._add(self._after_titles if ordinary else self._alone, name, role)
+
+    def _add(self, known: set[str], phrase: str, role: str) -> None:
+        """Note a phrase composed and decomposed, with and without accents; one of two roles is neither."""
+        apart = unicodedata.normalize("NFD", phrase)
+        plain = "".join(part for part in apart if not unicodedata.combining(part))
+        for form in {unicodedata.normalize("NFC", phrase), apart, plain}:
+            known.add(form)
+            key = _key(form)
+            self._roles[key] = role if self._roles.get(key, role) == role else "staff member"
+
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        title = rf"(?:(?i:{_TITLES})\.?\s+)"
+        alone = {form for name in self._alone for form in (name, name.upper())}
+        parts = [
+            rf"{title}?(?i:{_either(self._phrases)})" if self._phrases else "",
+            rf"{title}?(?:{_either(alone)})" if alone else "",
+            rf"{title}(?:{_either(self._after_titles)})" if self._after_titles else "",
+        ]
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(filter(None, parts))})(?![^\W_])")
+
+    def _role(self, found: re.Match[str]) -> str:
+        bare, whole = _key(_TITLE.sub("", found[0])), _key(found[0])
+        return self._roles.get(whole) or self._roles.get(bare, "staff member")
+
+
+def _either(phrases: Iterable[str]) -> str:
+    """A pattern of alternatives, the longest first; any space stands for any."""
+    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(phrases, key=len, reverse=True))
+
+
+def _key(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _sign(phrase: str) -> str:
+    """The word of a phrase to look for first: few texts hold it."""
+    return max((_key(word) for word in _WORD.findall(phrase.split("@", maxsplit=1)[0] or phrase)), key=len, default="")
+
+
+def _phrases(person: dict[str, Any]) -> Iterator[str]:
+    """What names a person however it is capitalized."""
+    staff_id, name, email = person["staff_id"], person["name"], person["email"]
+    if not staff_id.isdecimal() or len(staff_id) >= _SHORTEST_NUMBER:
+        yield staff_id
+    if email:
+        yield email
+        local = email.split("@")[0]
+        if len(_WORD.findall(local)) > 1:
+            yield local
+    yield name
+    given, surname = _parts(name)
+    if given and surname:
+        yield from (f"{given} {surname}", f"{surname}, {given}", f"{given[0]}. {surname}", f"{given[0]} {surname}")
+
+
+def _names(name: str) -> Iterator[str]:
+    """Given name and surname, where they are long enough to be told from initials."""
+    yield from (part for part in _parts(name) if len(part) > 2)
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Given name and surname, of "Ada Quill", "Quill, Ada M." or "Dr. Ada Quill Jr."; ("", "") for a blank name."""
+    plain = _SUFFIX.sub("", _TITLE.sub("", name.strip()))
+    surname, comma, given = plain.partition(",")
+    words = given.split() if comma else plain.split()
+    if not words:
+        return "", surname.strip()
+    return (words[0], surname.strip()) if comma else (words[0], words[-1] if len(words) > 1 else "")
+
+
+@lru_cache(maxsize=1)
+def _role_words() -> frozenset[str]:
+    """Words that roles are told in: those of the records and of the guide."""
+    told = [role.value.replace("_", " ") for role in Role]
+    told += [role for edition in editions() for step in load_guide(edition).key_actions for role in step.roles]
+    words = {word.lower() for role in told for word in _WORD.findall(role)}
+    return frozenset(words | {f"{word}s" for word in words})
