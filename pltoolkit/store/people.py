@@ -23,7 +23,8 @@ _TITLE = re.compile(rf"^(?:{_TITLES})\.?\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|PhD|EdD|M\.?Ed)\.?$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _JOINING = frozenset({"and", "or", "the", "with", "a", "an", "of", "team"})
-_SHORTEST_NUMBER = 6
+_SHORTEST_NUMBER = 6  # ids that are shorter numbers are not looked for in text
+_INITIALS = 2  # given names and surnames that are no longer are not looked for alone
 _ORDINARY = frozenset(
     [
         "amber",
@@ -229,7 +230,11 @@ class People:
         role = str(person["role"]).replace("_", " ")
         for phrase in _phrases(person):
             self._add(self._phrases, phrase, role)
-        for name in _names(person["name"]):
+        given, surname = _parts(person["name"])
+        if given and surname:
+            self._add(self._alone, f"{given[0]}. {surname}", role)
+            self._add(self._alone, f"{given[0]} {surname}", role)
+        for name in (part for part in (given, surname) if len(part) > _INITIALS):
             ordinary = name.lower() in _ORDINARY or name in {*calendar.month_name, *calendar.day_name}
             self._add(self._after_titles if ordinary else self._alone, name, role)
 
@@ -285,12 +290,7 @@ def _phrases(person: dict[str, Any]) -> Iterator[str]:
     yield name
     given, surname = _parts(name)
     if given and surname:
-        yield from (f"{given} {surname}", f"{surname}, {given}", f"{given[0]}. {surname}", f"{given[0]} {surname}")
-
-
-def _names(name: str) -> Iterator[str]:
-    """Given name and surname, where they are long enough to be told from initials."""
-    yield from (part for part in _parts(name) if len(part) > 2)
+        yield from (f"{given} {surname}", f"{surname}, {given}")
 
 
 def _parts(name: str) -> tuple[str, str]:

@@ -89,7 +89,7 @@ def read_slice(path: Path) -> tuple[Rows, SliceFacts]:
 
 def _read_table(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
     table, kinds = TABLES[name], _kinds(name)
-    rows = connection.execute(f"SELECT {', '.join(table.columns)} FROM {name}")
+    rows = connection.execute(f"SELECT {', '.join(table.columns)} FROM {name}")  # noqa: S608  (names of our own tables)
     return [tuple(map(_from_sqlite, row, kinds)) for row in rows]
 
 

@@ -158,3 +158,35 @@ def test_a_servers_error_holds_no_value_of_a_row(postgres_target: str, make_reco
             store.load({"staff": [person]})
 
     assert "Quill" not in str(error.value)
+
+
+def test_looking_at_another_programs_database_writes_nothing(sqlite_target: Path) -> None:
+    _statement(sqlite_target, "CREATE TABLE meta (number INTEGER)")
+    before = sqlite_target.read_bytes()
+
+    with pytest.raises(StoreError, match="not a district's database"):
+        Store.open(sqlite_target, create=True)
+
+    assert sqlite_target.read_bytes() == before
+
+
+def test_what_is_saved_is_on_the_disk_and_readers_do_not_wait(sqlite_store: Store) -> None:
+    with sqlite_store._engine.connect() as connection:
+        pragma = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")
+        }
+
+    assert pragma == {"journal_mode": "wal", "synchronous": 2}
+
+
+@pytest.mark.postgres
+def test_an_empty_database_that_a_url_names_is_made_ready_and_another_programs_is_left_alone(
+    postgres_target: str,
+) -> None:
+    with Store.open(postgres_target) as store:
+        assert store.packet_keys() == ()
+        with store._engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE meta")
+
+    with pytest.raises(StoreError, match="shared database is not a district's"):
+        Store.open(postgres_target, create=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pltoolkit.records import TABLES, Record
-from pltoolkit.store import PacketKey, Store
+from pltoolkit.store import AnswerKey, PacketKey, Store
 
 Rows = dict[str, list[Record]]
 Make = Callable[..., Record]
+NOON = dt.datetime(2027, 1, 8, 12, 0, tzinfo=dt.UTC)
 SCHOOLS, ADOPTIONS = ("0101", "0202"), ("", "math-6-8", "ela-6-8")
 TEXT = {
     "schools": "city", "adoptions": "materials", "activities": "title", "calendar": "start_time", "tasks": "task",
@@ -100,6 +104,54 @@ def test_a_change_shows_in_exactly_the_packets_that_hold_the_row(
     for key in rows:
         for table in TABLES:
             assert (rows[key][table] == after[key][table]) == (digests[key][table] == later[key][table]), (key, table)
+
+
+@_SETTINGS
+@given(before=st.lists(changed_rows(), min_size=1, max_size=5), data=st.data())
+def test_a_row_taken_away_shows_in_exactly_the_packets_that_held_it(
+    start: Callable[[], Store], before: list[tuple[str, dict[str, object]]], data: st.DataObject
+) -> None:
+    store = start()
+    _load(store, *before)
+    rows, digests = _contents(store), store.digests(store.packet_keys())
+    table, values = data.draw(st.sampled_from(before))
+    record = TABLES[table].model.model_validate(values).model_dump()
+
+    store.remove(table, {name: record[name] for name in TABLES[table].key})
+
+    later = store.digests(rows)
+    for key in set(rows) & set(store.packet_keys()):
+        after = store.slice_rows(key)
+        for name in TABLES:
+            assert (rows[key][name] == after[name]) == (digests[key][name] == later[key][name]), (key, name)
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.sampled_from([0.0, 1.0, 2.5])
+    | st.sampled_from(["", "1", "true"]),
+    lambda parts: st.lists(parts, max_size=2) | st.dictionaries(st.sampled_from("ab"), parts, max_size=2),
+    max_leaves=4,
+)
+
+
+@_SETTINGS
+@given(one=VALUES, other=VALUES, key=st.sampled_from([PacketKey("0101", "math-6-8"), PacketKey("0202", "ela-6-8")]))
+def test_an_answer_changes_its_own_packets_digest_and_only_where_it_differs(
+    start: Callable[[], Store], one: Any, other: Any, key: PacketKey
+) -> None:
+    store, answer = start(), AnswerKey(key, "II.1.A", "goal")
+    first = store.save_answer(answer, one, author="P1", at=NOON)
+    before = store.digests(store.packet_keys())
+
+    second = store.save_answer(answer, other, author="P2", at=NOON)
+
+    after = store.digests(store.packet_keys())
+    same = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    assert (second.version == first.version) == same
+    assert {packet for packet in before if before[packet] != after[packet]} == (set() if same else {key})
 
 
 @_SETTINGS

@@ -197,3 +197,17 @@ def test_nothing_that_sqlalchemy_gives_up_is_called(sqlite_store: Store, rows: R
     sqlite_store.load(rows)
 
     assert sqlite_store.school_names()[ASH] == "Ash School"
+
+
+def test_attendance_of_somebody_unknown_is_in_no_digest(store: Store, rows: Rows, make_record: Make) -> None:
+    store.load(rows)
+    before = store.digests(store.packet_keys())
+
+    store.load({"attendance": [make_record("attendance", session_id="SD", staff_id="P9999")]})
+
+    assert store.digests(store.packet_keys()) == before
+    store.load({"staff": [make_record("staff", staff_id="P9999", school_id=ELM, name="Eva Moss")]})
+    after = store.digests(store.packet_keys())
+    changed = {name for name in TABLES if before[PacketKey(ELM, MATH)][name] != after[PacketKey(ELM, MATH)][name]}
+    assert changed == {"staff", "attendance"}
+    assert after[PacketKey(ASH, MATH)] == before[PacketKey(ASH, MATH)]
