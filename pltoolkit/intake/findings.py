@@ -34,11 +34,21 @@ class Reason(StrEnum):
     UNKNOWN_COLUMN = "unknown_column"
     OLD_ENCODING = "old_encoding"
     LOST_ZEROS = "lost_zeros"
+    UNCLEAR_ROLE = "unclear_role"
     LEFT_OUT = "left_out"
     NOT_KEPT = "not_kept"
 
 
-NOTES = frozenset({Reason.UNKNOWN_COLUMN, Reason.OLD_ENCODING, Reason.LOST_ZEROS, Reason.LEFT_OUT, Reason.NOT_KEPT})
+NOTES = frozenset(
+    {
+        Reason.UNKNOWN_COLUMN,
+        Reason.OLD_ENCODING,
+        Reason.LOST_ZEROS,
+        Reason.UNCLEAR_ROLE,
+        Reason.LEFT_OUT,
+        Reason.NOT_KEPT,
+    }
+)
 """Reasons that tell something but refuse no row that was to be loaded."""
 
 

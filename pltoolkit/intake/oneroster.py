@@ -221,6 +221,7 @@ def _add_staff(archive: _Archive, version: str) -> None:
                     column="role",
                 )
             elif org in schools:
+                skipped["administrators"] += _ROLES[role] == Role.OTHER
                 archive.add("staff", _person(row, org, _ROLES[role], taught), part="users.csv", row=number)
             elif org not in others:
                 why = "The user belongs to an organization that orgs.csv does not have."
@@ -235,6 +236,12 @@ def _note_skipped(archive: _Archive, skipped: Mapping[str, int]) -> None:
     if skipped.get("elsewhere"):
         why = f"Staff who work at no school, such as the central office: {skipped['elsewhere']} users."
         archive.note(Reason.LEFT_OUT, why, part="users.csv")
+    if skipped.get("administrators"):
+        why = (
+            f'{skipped["administrators"]} users are "administrator" or "proctor", which does not tell who is principal.'
+        )
+        hint = 'They have the role "other" until a staff list says more.'
+        archive.note(Reason.UNCLEAR_ROLE, why, hint, part="users.csv", column="role")
 
 
 def _person(

@@ -59,13 +59,13 @@ class _Index:
         for one in tuple(self.ids):
             self.add(one)
 
-    def add(self, one: str, *names: str) -> None:
+    def add(self, one: str, *names: str, at: str = "") -> None:
         self.ids.add(one)
         if one.startswith("0"):
             self.others.setdefault(f"zeros:{one.lstrip('0')}", set()).add(one)
-        for name in names:
-            if name.strip():
-                self.others.setdefault(_plain(name), set()).add(one)
+        for name in filter(None, map(_plain, names)):
+            self.others.setdefault(name, set()).add(one)
+            self.others.setdefault(f"{name} at {at}", set()).add(one)
 
     def find(self, text: str, *, within: str = "") -> tuple[str | None, bool]:
         """The one id that `text` means, or None; and whether its zeros had been lost."""
@@ -102,7 +102,7 @@ def settle(rows: Sequence[Row], known: Known) -> tuple[list[Row], list[Finding]]
                 settling.remember(row)
             elif first.record != row.record:
                 settling.findings.append(_repeated(row, first))
-    return kept, settling.findings + settling.zeros()
+    return kept, list(dict.fromkeys(settling.findings)) + settling.zeros()
 
 
 def _repeated(row: Row, first: Row) -> Finding:
@@ -129,7 +129,7 @@ class _Settling:
                     index.add(school_id, name)
             if table == "staff":
                 for person in self._known.people():
-                    index.add(person.staff_id, person.email, person.name, f"{person.name} at {person.school_id}")
+                    index.add(person.staff_id, person.email, person.name, at=person.school_id)
         return self._indexes[table]
 
     def remember(self, row: Row) -> None:
@@ -138,8 +138,7 @@ class _Settling:
         if row.table == "schools":
             self._index("schools").add(record.school_id, record.name)
         elif row.table == "staff":
-            at = f"{record.name} at {record.school_id}"
-            self._index("staff").add(record.staff_id, record.email, record.name, at)
+            self._index("staff").add(record.staff_id, record.email, record.name, at=record.school_id)
         elif row.table in _PARENTS.values():
             self._index(row.table).add(row.key[0])
 

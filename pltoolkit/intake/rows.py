@@ -62,7 +62,7 @@ def read_rows(sheet: Sheet, mapping: ColumnMapping) -> tuple[list[Row], list[Fin
         findings += [Finding(file=sheet.file, sheet=sheet.name, row=number, **fault) for fault in faults]
         if record is not None:
             rows.append(Row(table.name, record, sheet.file, sheet.name, number))
-    return rows, findings + list(_lost_zeros(sheet, mapping.columns, rows))
+    return rows, list(dict.fromkeys(findings)) + list(_lost_zeros(sheet, mapping.columns, rows))
 
 
 def mapping_of(table: str, sheet: Sheet) -> ColumnMapping:
@@ -71,7 +71,12 @@ def mapping_of(table: str, sheet: Sheet) -> ColumnMapping:
 
 
 def _header_findings(sheet: Sheet, mapping: ColumnMapping) -> Iterator[Finding]:
-    for header in sorted(mapping.headers - set(sheet.header)):
+    missing = mapping.headers - set(sheet.header)
+    if mapping.headers and missing == mapping.headers:
+        why = "None of the columns that the mapping names is here."
+        yield Finding(sheet.file, Reason.MISSING_COLUMN, why, "Is it the right mapping?", sheet.name)
+        return
+    for header in sorted(missing):
         hint = did_you_mean(header, sheet.header) or "Look at the file's header row; correct the mapping."
         why = "The mapping names a column that the file does not have."
         yield Finding(sheet.file, Reason.MISSING_COLUMN, why, hint, sheet.name, column=header)
@@ -186,7 +191,8 @@ def _of_pydantic(table: Table, item: Any, row: Mapping[str, str]) -> dict[str, A
     message = str(item["msg"]).removeprefix("Value error, ").replace("Input should be", "Expected")
     if item["type"] == "string_pattern_mismatch":
         message = f"Expected: {table.model.model_fields[name].description or 'text on one line'}"
-    return _fault(table, name, f"{message[:1].upper()}{message[1:]}.", row.get(name, ""))
+    start = message if message.split()[0] in table.columns else f"{message[:1].upper()}{message[1:]}"
+    return _fault(table, name, f"{start}.", row.get(name, ""))
 
 
 def _fault(table: Table, name: str, expected: str, text: str) -> dict[str, Any]:
