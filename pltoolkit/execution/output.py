@@ -135,6 +135,7 @@ class RemoteOutput:
     def __init__(self, system: Any, root: str, *, place: str) -> None:
         self._system = system
         self._root = root.rstrip("/")
+        self._folders: set[str] = set()
         self.place = place
 
     def sizes(self) -> Mapping[str, int]:
@@ -156,7 +157,10 @@ class RemoteOutput:
     def write(self, name: str, data: bytes) -> None:
         path = self._path(name)
         with _in_words(self.address(name), "written"):
-            self._system.makedirs(self._system._parent(path), exist_ok=True)  # noqa: SLF001
+            folder = path.rpartition("/")[0]
+            if folder not in self._folders:
+                self._system.makedirs(folder, exist_ok=True)
+                self._folders.add(folder)
             with self._system.transaction:
                 self._system.pipe_file(path, data)
 
