@@ -45,9 +45,11 @@ class PrivacySettings(_Section):
 
 
 class PacketSettings(_Section):
-    formats: tuple[PacketFormat, ...] = Field(default=("html", "pdf"), min_length=1)
+    formats: tuple[PacketFormat, ...] = Field(
+        default=("html", "pdf"), min_length=1, description="What a packet is written as: html, pdf, docx"
+    )
     audience: Audience = Field(default="leader", description="Whom packets are for, unless the command says otherwise")
-    paper: Literal["us-letter", "a4"] = "us-letter"
+    paper: Literal["us-letter", "a4"] = Field(default="us-letter", description="Paper of the PDF: us-letter or a4")
     accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
         default="#1d5c83", description="The one accent color of packets"
     )
