@@ -48,10 +48,7 @@ def read_section(notebook: NotebookNode, *, name: str) -> Section:
             cell.metadata.get("tags", ())
         ):
             continue
-        if cell.cell_type == "markdown":
-            elements += read_markdown(cell.source)
-        elif cell.cell_type == "code":
-            elements += _merged_streams(cell)
+        elements += cell_elements(cell)
     titles = [element for element in elements if isinstance(element, Heading) and element.level == 1]
     title = titles[0].text if titles else _NO_TITLE
     rest = [_below(element) for element in elements if not titles or element is not titles[0]]
@@ -71,11 +68,11 @@ def _below(element: Element) -> Element:
     return Heading(2, element.spans) if is_top and isinstance(element, Heading) else element
 
 
-def _merged_streams(cell: NotebookNode) -> list[Element]:
-    found: list[Element] = []
-    for output in cell.get("outputs", ()):
-        found += read_output(output, cell)
-    return found
+def cell_elements(cell: NotebookNode) -> list[Element]:
+    """What a cell says, or what its outputs show."""
+    if cell.cell_type == "markdown":
+        return list(read_markdown(cell.source))
+    return [element for output in cell.get("outputs", ()) for element in read_output(output, cell)]
 
 
 def read_output(output: NotebookNode, cell: NotebookNode) -> list[Element]:

@@ -1,4 +1,4 @@
-"""nbconvert exporters: `jupyter nbconvert --to pltoolkit_html NOTEBOOK` (or `pltoolkit_pdf`, `pltoolkit_docx`)."""
+"""nbconvert exporters: `jupyter nbconvert --to pltoolkit_html NOTEBOOK` (or `pltoolkit_pdf`, `_docx`, `_slides`)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
+from pltoolkit.packets.document import read_section
 from pltoolkit.packets.export import export_packet
 from pltoolkit.packets.packet import Cover
+from pltoolkit.packets.slides import slides_html
 from pltoolkit.workspace import shipped_templates
 
 
@@ -54,3 +56,20 @@ class PacketDocxExporter(_PacketExporter):
     file_extension = ".docx"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     export_from_notebook = "Planning packet (Word)"
+
+
+class SlidesExporter(Exporter):
+    """A notebook's slides as one HTML file."""
+
+    file_extension = ".slides.html"
+    output_mimetype = "text/html"
+    export_from_notebook = "Slides (one file)"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        name = str(resources.get("metadata", {}).get("name", "notebook"))
+        title = read_section(notebook, name=name).title
+        accent = Cover("", "", "", "", "", None).accent
+        return slides_html(notebook, title=title, accent=accent, folders=(shipped_templates(),)), resources

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,7 +52,7 @@ class WorkshopData:
         return [row for row in self.rows(table) if row.get("school_id") == school_id]
 
 
-def csv_text(columns: tuple[str, ...], rows: list[Mapping[str, Any]]) -> str:
+def csv_text(columns: tuple[str, ...], rows: Sequence[Row]) -> str:
     """Rows as CSV text that `WorkshopData` and pandas read."""
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, columns, lineterminator="\n")
@@ -67,7 +67,21 @@ def _text(value: Any) -> Any:
     return "" if value is None else value
 
 
-_WORDS = ("_id", "date", "grade", "grades", "wave", "rating", "due", "given", "time", "start", "end", "zip_code", "year")
+_WORDS = (
+    "_id",
+    "date",
+    "grade",
+    "grades",
+    "wave",
+    "rating",
+    "due",
+    "given",
+    "time",
+    "start",
+    "end",
+    "zip_code",
+    "year",
+)
 
 
 def _value(name: str, text: str) -> Any:

@@ -10,19 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from pltoolkit import api
+from pltoolkit.execution.notebook import execute_notebook
+from pltoolkit.packets.html import page_style
+from pltoolkit.packets.packet import Cover, Packet
+from pltoolkit.packets.pdf import packet_pdf
+from pltoolkit.packets.slides import slides_html
+from pltoolkit.packets.templates import find_template, render
 from pltoolkit.records import TABLES
 from pltoolkit.sections import district_figures
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Store, today
 from pltoolkit.workshop.copies import learner_copy, solution_copy
-from pltoolkit.workshop.data import DISTRICT, FIGURES, csv_text
+from pltoolkit.workshop.data import DISTRICT, FIGURES, WorkshopData, csv_text
+from pltoolkit.workshop.guide import guide_sections
 from pltoolkit.workshop.modules import DATA, Module, iter_modules
-from pltoolkit.workspace import Workspace, shipped_notebooks, write_atomic
+from pltoolkit.workspace import Workspace, shipped_notebooks, shipped_templates, write_atomic
 
-SOLUTIONS = Path("facilitator", "solutions")
+FACILITATOR_FOLDER = "facilitator"
+SOLUTIONS = Path(FACILITATOR_FOLDER, "solutions")
 DISTRICT_FOLDER = "district"
 RAW_FILES = "raw"
 _SCHOOLS = 8
@@ -42,22 +51,54 @@ class WorkshopFolder:
     modules: tuple[Module, ...]
 
 
+def workshop_modules() -> tuple[Module, ...]:
+    """The modules that come with the toolkit."""
+    return tuple(iter_modules(shipped_notebooks() / "workshop"))
+
+
 def write_workshop(folder: Path, *, seed: int, now: dt.datetime, listener: api.BatchListener) -> WorkshopFolder:
     """Make the workshop in `folder`. Notebooks that are there already are kept: learners have written in them.
 
-    Everything else is made anew: the same `seed` gives the same district. Raises `UsageError` where `folder` is a file.
+    Everything else is made anew: the same `seed` gives the same district. Raises `PacketError` where slides cannot be
+    made, and `CellError` where a module does not run to its end.
     """
     root = folder.expanduser().resolve()
-    modules = tuple(iter_modules(shipped_notebooks() / "workshop"))
+    modules = workshop_modules()
     workspace = _district(root, seed=seed)
     write_data(workspace, root / DATA)
+    request = api.PacketRequest(schools=_READ, audience="leader", formats=("html", "pdf"))
+    api.make_packets(workspace, request, now=now, listener=listener)
     for module in modules:
         source = nbformat.read(module.source, as_version=4)
         _write_notebook(root / f"{module.name}.ipynb", learner_copy(source), keep=True)
         _write_notebook(root / SOLUTIONS / f"{module.name}.ipynb", solution_copy(source), keep=False)
-    request = api.PacketRequest(schools=_READ, audience="leader", formats=("html", "pdf"))
-    api.make_packets(workspace, request, now=now, listener=listener)
+        _write_for_facilitator(module, source, root)
+    page = render("workshop/start.html.j2", (shipped_templates(),), modules=modules, packets=_READ, style=_style())
+    write_atomic(root / "start.html", page)
     return WorkshopFolder(root, modules)
+
+
+def _write_for_facilitator(module: Module, source: NotebookNode, root: Path) -> None:
+    """The module's slides, from its solutions as they run, and its guide."""
+    parameters = {"workshop": str(root)}
+    executed = execute_notebook(solution_copy(source), parameters, name=module.name)
+    if executed.error is not None:
+        raise executed.error
+    folders, cover = (shipped_templates(),), _cover(module)
+    slides = slides_html(executed.notebook, title=module.title, accent=cover.accent, folders=folders)
+    write_atomic(root / FACILITATOR_FOLDER / f"{module.name}.slides.html", slides)
+    exercises = module.exercises(WorkshopData(root / DATA))
+    guide = Packet(cover, guide_sections(module, source, exercises))
+    write_atomic(root / FACILITATOR_FOLDER / f"{module.name}.guide.pdf", packet_pdf(guide, folders))
+
+
+def _cover(module: Module) -> Cover:
+    return Cover(module.title, "Facilitator\u2019s guide", "pltoolkit workshop", "", "", None)
+
+
+def _style() -> Markup:
+    css = find_template("packet/packet.css", (shipped_templates(),)).read_text(encoding="utf-8")
+    return page_style(css, Cover("", "", "", "", "", None).accent)
 
 
 def write_data(workspace: Workspace, folder: Path) -> None:
@@ -65,8 +106,8 @@ def write_data(workspace: Workspace, folder: Path) -> None:
     settings = load_settings(workspace.settings_path)
     with Store.open(settings.database.url or workspace.database_path) as store:
         for name in _TABLES:
-            rows: list[Mapping[str, Any]] = store.read(name).astype(object).to_dict("records")
-            write_atomic(folder / f"{name}.csv", csv_text(TABLES[name].columns, [_plain(row) for row in rows]))
+            rows = [_plain(row) for row in store.read(name).astype(object).to_dict("records")]
+            write_atomic(folder / f"{name}.csv", csv_text(TABLES[name].columns, rows))
         figures = {row["school_id"]: row for row in district_figures(store, settings)["schools"]}
     figures[DISTRICT] = _facts(settings)
     write_atomic(folder / FIGURES, json.dumps(figures, indent=1, ensure_ascii=False))
@@ -82,7 +123,7 @@ def _facts(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row with missing values as None and days as ISO text."""
     return {str(name): None if value is None or value != value else _day(value) for name, value in row.items()}  # noqa: PLR0124
 

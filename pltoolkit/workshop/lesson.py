@@ -79,7 +79,7 @@ def _difference(exercise: Exercise, value: Any) -> str:
     """What can be said of a wrong answer without giving the right one away."""
     found = plain(value)
     answer = exercise.answer
-    if isinstance(answer, bool) or isinstance(answer, str):
+    if isinstance(answer, bool | str):
         return f"{exercise.expects} That is not it."
     if isinstance(answer, int | float):
         if isinstance(found, bool) or not isinstance(found, int | float):

@@ -98,7 +98,8 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
             "sum(at_or_above) / sum(tested) over the rows of the school.",
             (
                 Mistake(
-                    round(figures["share_at_mark"] * 100, 1), "As a share between 0 and 1, please: 0.5 and not 50 (percent)."
+                    round(figures["share_at_mark"] * 100, 1),
+                    "As a share between 0 and 1, please: 0.5 and not 50 (percent).",
                 ),
                 Mistake(
                     _mean_of_shares(data),
@@ -111,7 +112,7 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
 
 
 def _mean_of_shares(data: WorkshopData) -> float:
-    shares = [
+    shares: list[float] = [
         row["at_or_above"] / row["tested"] for row in data.of_school("assessments", SCHOOL) if row["tested"]
     ]
     return sum(shares) / len(shares)

@@ -122,7 +122,9 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
             ),
             "Add up the hours for each teacher, with 0 for those who have none, and take the median.",
             (
-                Mistake(mean(hours.totals()), "This is the mean, which a few busy people pull up. The median is asked for."),
+                Mistake(
+                    mean(hours.totals()), "This is the mean, which a few busy people pull up. The median is asked for."
+                ),
                 Mistake(median(hours.totals()) * 60, "These are minutes; the question asks for hours."),
             ),
             within=0.06,

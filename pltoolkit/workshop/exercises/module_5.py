@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from pltoolkit.workshop.data import WorkshopData
 from pltoolkit.workshop.exercise import Exercise, Mistake
@@ -68,7 +69,9 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
             ("Points are the difference of two percentages.", "(now − before) × 100"),
             "(now - before) * 100",
             (
-                Mistake((now - before) / before * 100, "This is the change in percent of the first wave, not in points."),
+                Mistake(
+                    (now - before) / before * 100, "This is the change in percent of the first wave, not in points."
+                ),
                 Mistake((before - now) * 100, "The sign is the wrong way round: the later wave minus the earlier one."),
                 Mistake(now - before, "Points, please: a share of 0.08 is 8 points."),
             ),
@@ -82,7 +85,9 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
             ("Hide the small one, then play the detective.", "Total minus the grades shown is the grade hidden."),
             "The small grade, and one more so that the total gives neither away: the next smallest.",
             (
-                Mistake(frozenset(hidden), "With the total printed, 49 minus the two others gives the hidden one away."),
+                Mistake(
+                    frozenset(hidden), "With the total printed, 49 minus the two others gives the hidden one away."
+                ),
                 Mistake(frozenset(TESTED), "This hides more than it must; the largest grade can be shown."),
                 Mistake(
                     frozenset({*hidden, max(TESTED, key=TESTED.__getitem__)}),
@@ -102,7 +107,7 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
     )
 
 
-def the_goal(data: WorkshopData) -> dict[str, object]:
+def the_goal(data: WorkshopData) -> dict[str, Any]:
     """The goal that the module is about: the school's first one that has a reading."""
     goals = [row for row in data.of_school("goals", SCHOOL) if row["latest"] is not None and row["latest_date"]]
     return min(goals, key=lambda row: str(row["goal_id"]))

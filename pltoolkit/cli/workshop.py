@@ -1,0 +1,37 @@
+"""`pltoolkit workshop`"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+
+@click.command("workshop")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--seed", default=1, show_default=True, help="Another number gives another district.")
+@click.option("--check", "is_check", is_flag=True, help="Only tell whether this computer is ready, and repair DIR.")
+def command(folder: Path, seed: int, *, is_check: bool) -> int:
+    """Write the workshop into DIR: six modules, the fictional district, slides, facilitator's guides, a start page.
+
+    Notebooks that learners have begun are kept. Nothing in the folder needs the internet.
+
+    \b
+    Example:  pltoolkit workshop training
+              pltoolkit workshop training --check
+    """
+    from pltoolkit.cli.progress import BatchProgress
+    from pltoolkit.workshop.folder import write_workshop
+    from pltoolkit.workshop.readiness import check_computer
+
+    if is_check:
+        findings = check_computer(folder)
+        for finding in findings:
+            click.echo(str(finding))
+        if any(not finding.is_well for finding in findings):
+            return 1
+    with BatchProgress() as progress:
+        made = write_workshop(folder, seed=seed, now=dt.datetime.now(dt.UTC), listener=progress)
+    click.echo(f"{made.root}: {len(made.modules)} modules, slides and guides. Begin with {made.root / 'start.html'}")
+    return 0

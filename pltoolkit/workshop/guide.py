@@ -1,0 +1,102 @@
+"""The facilitator's guide of a module: the agenda by the minute, what to prepare, answers, common stumbles, print-outs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from pltoolkit.blocks import Column, Field, Fields, Group, Prose, Table
+from pltoolkit.packets.document import Element, Section
+from pltoolkit.packets.markdown import Heading, Span, read_markdown
+from pltoolkit.workshop.copies import FACILITATOR
+from pltoolkit.workshop.exercise import Answer, Exercise
+from pltoolkit.workshop.modules import Module
+
+_MINUTES = re.compile(r"\s*\((\d+) min\)$")
+_TITLE_LEVEL = 2
+
+
+@dataclass
+class Part:
+    """A part of a module: its heading without the minutes, how long it takes, and the facilitator's notes on it."""
+
+    title: str
+    minutes: int
+    notes: list[Element] = field(default_factory=list)
+
+
+def iter_parts(source: NotebookNode) -> Iterator[Part]:
+    """The parts of a module, from its headings of the second level: "## Hours by pillar (10 min)"."""
+    part: Part | None = None
+    for cell in source.cells:
+        if cell.cell_type != "markdown":
+            continue
+        is_note = FACILITATOR in cell.metadata.get("tags", ())
+        for element in read_markdown(cell.source):
+            if isinstance(element, Heading) and element.level == _TITLE_LEVEL and not is_note:
+                if part is not None:
+                    yield part
+                found = _MINUTES.search(element.text)
+                part = Part(_MINUTES.sub("", element.text), int(found[1]) if found else 0)
+            elif is_note and part is not None:
+                part.notes.append(element)
+    if part is not None:
+        yield part
+
+
+def guide_sections(module: Module, source: NotebookNode, exercises: Sequence[Exercise]) -> tuple[Section, ...]:
+    """The guide as sections of a packet."""
+    parts = list(iter_parts(source))
+    notes: list[Element] = []
+    for part in parts:
+        if part.notes:
+            notes += [Heading(2, _plain(part.title)), *part.notes]
+    return (
+        Section("agenda", "Agenda by the minute", (_agenda(parts),)),
+        Section("notes", "Leading the module", tuple(notes)),
+        Section("answers", "Answers and common stumbles", tuple(_stumbles(exercise) for exercise in exercises)),
+        Section("print-out", f"Print-out: {module.title}", (_sheet(exercises),)),
+    )
+
+
+def _plain(text: str) -> tuple[Span, ...]:
+    return (Span(text),)
+
+
+def _agenda(parts: Sequence[Part]) -> Table:
+    rows, start = [], 0
+    for part in parts:
+        rows.append((f"{start // 60}:{start % 60:02d}", part.title, part.minutes))
+        start += part.minutes
+    columns = (Column("From"), Column("Part"), Column("Minutes", "number"))
+    return Table("Agenda", columns, tuple(rows), f"{start} minutes in all.")
+
+
+def _stumbles(exercise: Exercise) -> Group:
+    rows = tuple((shown(mistake.answer), mistake.feedback) for mistake in exercise.mistakes)
+    columns = (Column("Who writes"), Column("is told"))
+    words = f"Answer: {shown(exercise.answer)}\n{exercise.solution}"
+    return Group(f"{exercise.id} {exercise.asks}", (Prose(words), Table("Common stumbles", columns, rows)))
+
+
+def _sheet(exercises: Sequence[Exercise]) -> Fields:
+    fields = tuple(
+        Field(exercise.id, f"{exercise.id} {exercise.asks}", "text", help=exercise.expects) for exercise in exercises
+    )
+    return Fields("For those who work on paper", fields)
+
+
+def shown(answer: Answer) -> str:
+    """An answer as the guide prints it."""
+    if isinstance(answer, bool):
+        return "True" if answer else "False"
+    if isinstance(answer, float):
+        return f"{answer:.3g}" if abs(answer) < 100 else f"{answer:.1f}"
+    if isinstance(answer, frozenset):
+        return ", ".join(sorted(answer))
+    if isinstance(answer, dict):
+        return ", ".join(f"{name}: {shown(number)}" for name, number in answer.items())
+    return str(answer)
