@@ -11,10 +11,12 @@ RATINGS = ("yes", "yes", "no", "na")
 
 def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
     """The module's exercises, about Maple Grove Middle School's packet for Mathematics."""
+    return (*_first_page(data), *_what_figures_rest_on(data), *_counting(data))
+
+
+def _first_page(data: WorkshopData) -> tuple[Exercise, ...]:
     figures = data.figures[SCHOOL]
     phases = {row["adoption_id"]: row["phase"] for row in data.of_school("adoptions", SCHOOL)}
-    teachers, visits = figures["teachers"], figures["visits"]
-    visited = round(figures["share_visited"] * teachers)
     return (
         Exercise(
             "1.1",
@@ -42,10 +44,18 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
                     data.settings["minimum_hours"],
                     "This is the minimum that the district has set, not what teachers have had.",
                 ),
-                Mistake(teachers, "This is how many teachers the figure rests on, not their hours."),
+                Mistake(figures["teachers"], "This is how many teachers the figure rests on, not their hours."),
             ),
             within=0.06,
         ),
+    )
+
+
+def _what_figures_rest_on(data: WorkshopData) -> tuple[Exercise, ...]:
+    figures = data.figures[SCHOOL]
+    teachers, visits = figures["teachers"], figures["visits"]
+    visited = round(figures["share_visited"] * teachers)
+    return (
         Exercise(
             "1.3",
             "How many different teachers were visited in the last window?",
@@ -77,6 +87,12 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
                 Mistake(RATINGS.count("yes"), "This is how many met it. The question asks for their share."),
             ),
         ),
+    )
+
+
+def _counting(data: WorkshopData) -> tuple[Exercise, ...]:
+    share = data.figures[SCHOOL]["share_at_mark"]
+    return (
         Exercise(
             "1.5",
             "A cell of the public packet shows an asterisk. Is the figure zero, missing or hidden?",
@@ -92,13 +108,13 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
         Exercise(
             "1.6",
             "What share of the school's students reached the mark, over all unit assessments?",
-            figures["share_at_mark"],
+            share,
             "A share between 0 and 1.",
             ("Add up students, not percentages.", "At or above the mark ÷ tested, over all classes and assessments."),
             "sum(at_or_above) / sum(tested) over the rows of the school.",
             (
                 Mistake(
-                    round(figures["share_at_mark"] * 100, 1),
+                    round(share * 100, 1),
                     "As a share between 0 and 1, please: 0.5 and not 50 (percent).",
                 ),
                 Mistake(

@@ -51,8 +51,10 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
     """The module's exercises, about the teachers of Stone Bridge Middle School."""
     hours = _Hours(data)
     minimum = float(data.settings["minimum_hours"])
-    below = sum(total < minimum for total in hours.totals())
-    pillars = {"train": hours.of_pillar["train"], "plan": hours.of_pillar["plan"]}
+    return (*_adding_up(hours), *_by_pillar(hours), *_by_teacher(hours, minimum))
+
+
+def _adding_up(hours: _Hours) -> tuple[Exercise, ...]:
     return (
         Exercise(
             "3.1",
@@ -87,6 +89,12 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
                 Mistake(len(hours.contacts), "This is how often somebody was coached, not for how long."),
             ),
         ),
+    )
+
+
+def _by_pillar(hours: _Hours) -> tuple[Exercise, ...]:
+    pillars = {"train": hours.of_pillar["train"], "plan": hours.of_pillar["plan"]}
+    return (
         Exercise(
             "3.4",
             "How many attended hours were training, and how many planning together?",
@@ -111,6 +119,12 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
                 Mistake(len(hours.coached), "This is how many. The question asks for their share of all teachers."),
             ),
         ),
+    )
+
+
+def _by_teacher(hours: _Hours, minimum: float) -> tuple[Exercise, ...]:
+    below = sum(total < minimum for total in hours.totals())
+    return (
         Exercise(
             "3.6",
             "How many hours, of all three pillars, has the teacher in the middle had (the median)?",

@@ -15,16 +15,16 @@ _NEAR = 0.1
 
 def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
     """The module's exercises, about the goals and the survey of Cottonwood Middle School."""
+    return (*_goal(data), *_change(data), *_small_numbers(data))
+
+
+def _goal(data: WorkshopData) -> tuple[Exercise, ...]:
     goal = the_goal(data)
     baseline, latest, target = float(goal["baseline"]), float(goal["latest"]), float(goal["target"])
     progress = (latest - baseline) / (target - baseline)
     started, read, due = (dt.date.fromisoformat(goal[name]) for name in ("start", "latest_date", "due"))
     expected = (read - started) / (due - started)
     on_track = progress >= expected - _NEAR
-    before, now = waves(data)
-    group, respondents = data.settings["minimum_group"], data.settings["minimum_respondents"]
-    hidden = {name for name, count in TESTED.items() if count < group}
-    next_smallest = min((name for name in TESTED if name not in hidden), key=TESTED.__getitem__)
     return (
         Exercise(
             "5.1",
@@ -61,6 +61,12 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
                 ),
             ),
         ),
+    )
+
+
+def _change(data: WorkshopData) -> tuple[Exercise, ...]:
+    before, now = waves(data)
+    return (
         Exercise(
             "5.4",
             "By how many percentage points did the favorable answers change between the two waves?",
@@ -77,6 +83,14 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
             ),
             within=0.06,
         ),
+    )
+
+
+def _small_numbers(data: WorkshopData) -> tuple[Exercise, ...]:
+    group, respondents = data.settings["minimum_group"], data.settings["minimum_respondents"]
+    hidden = {name for name, count in TESTED.items() if count < group}
+    next_smallest = min((name for name in TESTED if name not in hidden), key=TESTED.__getitem__)
+    return (
         Exercise(
             "5.5",
             f"The total of 49 is printed, and groups under {group} are hidden. Which grades must be hidden?",
