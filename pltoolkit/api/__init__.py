@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pltoolkit.api.importing import ImportReport, import_files
     from pltoolkit.api.packets import BatchListener, PacketReport, PacketRequest, make_packets
+    from pltoolkit.api.plan import Plan
     from pltoolkit.api.status import Status, workspace_status
     from pltoolkit.api.workspaces import create_sample, create_workspace, school_year_of
 
@@ -16,6 +17,7 @@ _HOMES = {
     "ImportReport": "importing",
     "PacketReport": "packets",
     "PacketRequest": "packets",
+    "Plan": "plan",
     "Status": "status",
     "create_sample": "workspaces",
     "create_workspace": "workspaces",
@@ -30,6 +32,7 @@ __all__ = [
     "ImportReport",
     "PacketReport",
     "PacketRequest",
+    "Plan",
     "Status",
     "create_sample",
     "create_workspace",

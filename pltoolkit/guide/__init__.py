@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from pltoolkit.guide.checking import Fault, faults_of
 from pltoolkit.guide.loading import editions, load_guide
 from pltoolkit.guide.model import FieldSpec, Guide, KeyAction, Phase, Prompt, Step, Tool
 
-__all__ = ["FieldSpec", "Guide", "KeyAction", "Phase", "Prompt", "Step", "Tool", "editions", "load_guide"]
+__all__ = [
+    "Fault",
+    "FieldSpec",
+    "Guide",
+    "KeyAction",
+    "Phase",
+    "Prompt",
+    "Step",
+    "Tool",
+    "editions",
+    "faults_of",
+    "load_guide",
+]

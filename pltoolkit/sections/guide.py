@@ -11,9 +11,12 @@ from pltoolkit.blocks import Block, Callout, Column, Facts, Field, Fields, Group
 from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.guide import FieldSpec, Guide, KeyAction, Step, load_guide
 from pltoolkit.measures.progress import key_action_progress
+from pltoolkit.records import AnswerRecord
 from pltoolkit.sections.rows import rows_of
 from pltoolkit.store import School
 
+Answers = Mapping[tuple[str, str], AnswerRecord]
+"""Answers by step and field."""
 STATES = {"not_started": "Not started", "in_progress": "In progress", "complete": "Complete"}
 
 
@@ -69,22 +72,30 @@ def _marks(action: KeyAction) -> str:
     return " ".join(notes) + own
 
 
-def steps(school: School, notebook: str) -> Block:
-    """Every step of the notebook's key actions, with its prompts and the team's answers."""
-    parts = [
-        step_fields(school, step) for action in key_actions_of(guide_of(school), notebook) for step in action.steps
-    ]
-    return Group("", tuple(parts))
+def steps_of(guide: Guide, name: str) -> tuple[Step, ...]:
+    """The step of an id such as "II.1.C", else the steps of all key actions that the notebook `name` is for."""
+    if any(step.id == name for step in guide.steps):
+        return (guide.step(name),)
+    return tuple(step for action in key_actions_of(guide, name) for step in action.steps)
 
 
-def step_fields(school: School, step: Step) -> Fields:
+def steps(school: School, name: str, *, answers: Answers | None = None) -> Block:
+    """A step, or every step of a notebook's key actions, with prompts and the team's answers.
+
+    `answers`: newer ones than the school was opened with.
+    """
+    found = steps_of(guide_of(school), name)
+    return Group("", tuple(step_fields(school, step, school.answers if answers is None else answers) for step in found))
+
+
+def step_fields(school: School, step: Step, answers: Answers) -> Fields:
     """One step as a working paper."""
-    fields = tuple(_field(school, step, spec) for spec in step.fields)
+    fields = tuple(field_of(school, step, spec, answers) for spec in step.fields)
     return Fields(f"{step.id} {step.title}", fields, tuple(prompt.text for prompt in step.prompts))
 
 
-def _field(school: School, step: Step, spec: FieldSpec) -> Field:
-    answer = school.answers.get((step.id, spec.id))
+def field_of(school: School, step: Step, spec: FieldSpec, answers: Answers) -> Field:
+    answer = answers.get((step.id, spec.id))
     value = answer.value if answer else None
     shown: Any = value
     if spec.kind == "person":

@@ -44,6 +44,16 @@ def read_answer(connection: sa.Connection, metadata: sa.MetaData, key: AnswerKey
     return AnswerRecord.model_validate({name: getattr(row, name) for name in AnswerRecord.model_fields})
 
 
+def read_answers(connection: sa.Connection, metadata: sa.MetaData, key: PacketKey) -> tuple[AnswerRecord, ...]:
+    """Every answer of one plan as it stands, by step and field."""
+    answers = metadata.tables["answers"]
+    query = sa.select(*(answers.c[name] for name in AnswerRecord.model_fields)).where(
+        answers.c.school_id == key.school_id, answers.c.adoption_id == key.adoption_id
+    )
+    rows = connection.execute(query.order_by(answers.c.step_id, answers.c.field_id))
+    return tuple(AnswerRecord.model_validate(row._asdict()) for row in rows)
+
+
 def write_answer(
     connection: sa.Connection,
     metadata: sa.MetaData,

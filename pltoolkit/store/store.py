@@ -234,6 +234,11 @@ class Store:
         with in_words(self.name), self._engine.connect() as connection:
             return answers_of.read_answer(connection, self._metadata, AnswerKey(key, step_id, field_id))
 
+    def answers(self, key: PacketKey) -> tuple[AnswerRecord, ...]:
+        """Every answer of one plan as it stands, by step and field."""
+        with in_words(self.name), self._engine.connect() as connection:
+            return answers_of.read_answers(connection, self._metadata, key)
+
     def save_answer(
         self, answer: AnswerKey, value: JsonValue, *, author: str, at: dt.datetime, expected_version: int | None = None
     ) -> AnswerRecord:
