@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ MIME = "application/vnd.pltoolkit.block+json"
 """MIME type of a block's JSON form. Packets are rendered from it."""
 
 VERSION = 1
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MISSING = "–"
 """How a value that is not known is shown."""
 
@@ -58,6 +60,11 @@ def _plain_value(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain_value(item) for key, item in value.items()}
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def clean_text(text: str) -> str:
+    """`text` without the characters that no file format holds: control characters, halves of surrogate pairs."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def number_text(value: float, unit: str = "") -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from pltoolkit.blocks.base import clean_text
 from pltoolkit.blocks.style import INK, RULE
 
 WIDTH = 720
@@ -29,7 +30,7 @@ class Drawing:
         self.marks.append(
             Markup(
                 '<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}" font-size="{}" font-weight="{}">{}</text>'
-            ).format(x, y, anchor, color, size, weight, words)
+            ).format(x, y, anchor, color, size, weight, clean_text(words))
         )
 
     def rect(self, x: float, y: float, width: float, height: float, *, color: str, stroke: str = "none") -> None:
@@ -83,7 +84,9 @@ def svg(drawing: Drawing, *, title: str, alt: str, font: str) -> str:
         Markup(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h:.0f}" width="{w}" height="{h:.0f}" role="img" '
             'aria-label="{t}. {d}" font-family="{f}"><title>{t}</title><desc>{d}</desc>{m}</svg>'
-        ).format(w=WIDTH, h=drawing.height, f=font, t=xml(title), d=xml(alt), m=Markup("").join(drawing.marks))
+        ).format(
+            w=WIDTH, h=drawing.height, f=font, t=clean_text(title), d=clean_text(alt), m=Markup("").join(drawing.marks)
+        )
     )
 
 
@@ -95,7 +98,7 @@ def text_width(text: str, size: float) -> float:
 def cut(text: str, width: float, size: float) -> str:
     """`text`, or as much of it as fits, with an ellipsis."""
     room = max(int(width / (size * _CHAR)), 2)
-    text = xml(text)
+    text = clean_text(text)
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
@@ -103,7 +106,7 @@ def wrapped(text: str, width: float, size: float, *, most: int = 3) -> list[str]
     """The text in at most `most` lines, broken between words where it can be; what does not fit is cut."""
     room = max(int(width / (size * _CHAR)), 4)
     lines: list[str] = []
-    rest = " ".join(xml(text).split())
+    rest = " ".join(clean_text(text).split())
     while len(rest) > room and len(lines) < most - 1:
         space = rest.rfind(" ", 0, room + 1)
         at = space if space > room // 3 else room
@@ -115,10 +118,3 @@ def wrapped(text: str, width: float, size: float, *, most: int = 3) -> list[str]
 def height_of(parts: Sequence[str], least: float) -> float:
     """The height of a row with these lines of text."""
     return max(least, len(parts) * _LINE + 11)
-
-
-def xml(text: str) -> str:
-    """`text` without the characters that XML cannot hold."""
-    return "".join(
-        c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
-    )

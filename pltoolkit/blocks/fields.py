@@ -78,7 +78,7 @@ class Fields(Block):
             items = Markup().join(Markup("<li>{}</li>").format(prompt) for prompt in self.prompts)
             prompts = Markup('<ul class="plt-prompts">{}</ul>').format(items)
         return Markup('<section class="plt-fields"><h3>{}</h3>{}{}</section>').format(
-            self.title, prompts, Markup().join(map(_field_html, self.fields))
+            self.title.strip() or "Answers", prompts, Markup().join(map(_field_html, self.fields))
         )
 
     def to_text(self) -> str:

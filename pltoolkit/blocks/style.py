@@ -25,12 +25,13 @@ BLOCK_CSS = """
  padding:0 0 .4em;margin:0;font-size:1em;line-height:1.35}
 .plt-title{margin-top:1.2em}
 .plt-block .plt-note{color:#56657a;font-size:.87em;line-height:1.4;margin:.35em 0 1.3em}
-.plt-scroll{overflow-x:auto;margin:1.2em 0 .4em}
+.plt-table{margin:1.2em 0 .4em;overflow-wrap:anywhere}.plt-scroll{overflow-x:auto;overflow-wrap:normal}
 .plt-block table{border-collapse:collapse;width:100%;margin:0;font-size:.95em;font-variant-numeric:tabular-nums}
 .plt-block thead th{text-align:left;vertical-align:bottom;border-bottom:1.5px solid #16324f;color:#16324f;
  font-weight:600;line-height:1.3;padding:.3em 1.1em .35em 0;background:none}
 .plt-block tbody th,.plt-block tbody td{text-align:left;vertical-align:top;border-bottom:1px solid #d9e0e8;
- padding:.4em 1.1em .4em 0;font-weight:400;line-height:1.4;background:none;white-space:normal;overflow-wrap:break-word}
+ padding:.4em 1.1em .4em 0;font-weight:400;line-height:1.4;background:none;white-space:normal}
+.plt-block td,.plt-block th,.plt-block p,.plt-block li,.plt-block dd{unicode-bidi:plaintext}
 .plt-block tr>:last-child{padding-right:0}
 .plt-block tbody .plt-short{white-space:nowrap}
 .plt-block .plt-right{text-align:right}.plt-block .plt-center{text-align:center}
@@ -66,5 +67,6 @@ BLOCK_CSS = """
 .plt-boxes{list-style:none;margin:.35em 0 0!important;padding:0!important;display:flex;flex-wrap:wrap;gap:.3em 1.6em}
 .plt-block td.plt-blank{height:2.1em}
 @media (max-width:34rem){.plt-facts>div{grid-template-columns:1fr;gap:0}.plt-who{flex-basis:100%;text-align:left;padding-left:1.85em}
- .plt-figures{grid-template-columns:repeat(2,1fr)}.plt-block .plt-scroll table{min-width:30rem}}
+ .plt-figures{grid-template-columns:repeat(2,1fr)}
+ .plt-block .plt-scroll table{min-width:32rem}}
 """

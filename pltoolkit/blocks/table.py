@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from pltoolkit.blocks.base import MISSING, Block, Scalar, date_text, number_text
 
-_SHORT = 14
+_SHORT, _WIDE = 14, 4
 Kind = Literal["text", "number", "percent", "date", "check"]
 
 
@@ -57,6 +57,11 @@ class Table(Block):
         values = zip(*(frame[name].tolist() for name in names), strict=True) if names else iter(())
         return cls(caption, columns, tuple(tuple(plain(value) for value in row) for row in values), note)
 
+    @property
+    def aligns(self) -> tuple[str, ...]:
+        """Where each column's text stands; the first heads its row and stands at the left."""
+        return tuple("left" if place == 0 else column.align for place, column in enumerate(self.columns))
+
     def shown(self) -> tuple[tuple[str, ...], ...]:
         """Every value as text."""
         return tuple(
@@ -68,7 +73,7 @@ class Table(Block):
         shown = self.shown()
         styles = [self._style(place, shown) for place in range(len(self.columns))]
         head = Markup().join(
-            Markup('<th scope="col"{}>{}</th>').format(style, column.label)
+            Markup('<th scope="col"{}>{}</th>').format(style, column.label) if column.label else Markup("<td></td>")
             for style, column in zip(styles, self.columns, strict=True)
         )
         body = Markup().join(_html_row(row, styles) for row in shown) + self._html_blank() * self.blank_rows
@@ -76,13 +81,20 @@ class Table(Block):
             body = Markup('<tr><td colspan="{}">Nothing yet.</td></tr>').format(len(self.columns))
         note = Markup('<p class="plt-note">{}</p>').format(self.note) if self.note else ""
         caption = Markup("<caption>{}</caption>").format(self.caption) if self.caption else ""
-        return Markup(
-            '<div class="plt-scroll"><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}'
-        ).format(caption, head, body, note)
+        return Markup("<div{}><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}").format(
+            self._frame(), caption, head, body, note
+        )
+
+    def _frame(self) -> Markup:
+        """The frame that a wide table scrolls in on a narrow screen, by keyboard too."""
+        if len(self.columns) < _WIDE:
+            return Markup(' class="plt-table"')
+        label = self.caption.strip() or "Table"
+        return Markup(' class="plt-table plt-scroll" tabindex="0" role="group" aria-label="{}"').format(label)
 
     def _style(self, place: int, shown: Sequence[tuple[str, ...]]) -> Markup:
         """A column's class: where its text stands, and whether all of it is short enough to stand in one line."""
-        align = self.columns[place].align
+        align = self.aligns[place]
         classes = [f"plt-{align}"] if align != "left" else []
         if all(len(row[place]) <= _SHORT for row in shown):
             classes.append("plt-short")
@@ -96,8 +108,8 @@ class Table(Block):
         widths = [max(len(row[place]) for row in rows) for place in range(len(self.columns))]
         lines = [
             "  ".join(
-                text.rjust(width) if column.align == "right" else text.ljust(width)
-                for text, width, column in zip(row, widths, self.columns, strict=True)
+                text.rjust(width) if align == "right" else text.ljust(width)
+                for text, width, align in zip(row, widths, self.aligns, strict=True)
             ).rstrip()
             for row in rows
         ]

@@ -55,13 +55,12 @@ class Callout(Block):
     text: str = ""
 
     def to_html(self) -> Markup:
+        title = Markup("<p><strong>{}</strong></p>").format(self.title) if self.title else ""
         text = Markup("<p>{}</p>").format(self.text) if self.text else ""
-        return Markup('<div class="plt-callout plt-{}"><p><strong>{}</strong></p>{}</div>').format(
-            self.tone, self.title, text
-        )
+        return Markup('<div class="plt-callout plt-{}">{}{}</div>').format(self.tone, title, text)
 
     def to_text(self) -> str:
-        return f"{self.title}\n{self.text}".rstrip()
+        return f"{self.title}\n{self.text}".strip()
 
 
 @dataclass(frozen=True)

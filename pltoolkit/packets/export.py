@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 
 from pltoolkit.packets.html import packet_html
 from pltoolkit.packets.packet import Cover, read_packet
-from pltoolkit.packets.pdf import fonts, packet_pdf
+from pltoolkit.packets.pdf import packet_pdf
+from pltoolkit.packets.printing import fonts
 from pltoolkit.packets.word import packet_docx
 
 

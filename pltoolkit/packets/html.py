@@ -10,6 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from pltoolkit.blocks import BLOCK_CSS, Block
+from pltoolkit.blocks.base import clean_text
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
 from pltoolkit.packets.templates import find_template, render
@@ -27,9 +28,8 @@ def packet_html(packet: Packet, folders: Sequence[Path]) -> str:
     ]
     css = find_template("packet/packet.css", folders).read_text(encoding="utf-8")
     style = page_style(css, packet.cover.accent)
-    return render(
-        "packet/packet.html.j2", folders, cover=packet.cover, legend=packet.legend, sections=sections, style=style
-    )
+    values = {"cover": packet.cover, "legend": packet.legend, "sections": sections, "style": style}
+    return clean_text(render("packet/packet.html.j2", folders, **values))
 
 
 def page_style(css: str, accent: str) -> Markup:
@@ -54,8 +54,9 @@ def element_html(element: Element) -> Markup:
             return Markup('<pre tabindex="0">{}</pre>').format(element.text)
         case Picture():
             data = base64.b64encode(element.data).decode()
-            return Markup('<figure><img src="data:{};base64,{}" alt="{}"></figure>').format(
-                element.media_type, data, element.alt
+            title = Markup("<figcaption>{}</figcaption>").format(element.title) if element.title else ""
+            return Markup('<figure>{}<img src="data:{};base64,{}" alt="{}"></figure>').format(
+                title, element.media_type, data, element.alt
             )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pltoolkit.blocks.base import clean_text
 from pltoolkit.packets.html import page_style
 from pltoolkit.packets.templates import find_template, render
 
@@ -38,6 +40,12 @@ class IndexPage:
         return tuple(entry for entry in self.entries if entry.reason)
 
     @property
+    def phases(self) -> tuple[tuple[str, int], ...]:
+        """Every phase that a packet stands in, in order, and how many do."""
+        counts = Counter(entry.phase for entry in self.entries if entry.phase)
+        return tuple(sorted(counts.items()))
+
+    @property
     def as_of_text(self) -> str:
         return f"{self.as_of:%B} {self.as_of.day}, {self.as_of.year}"
 
@@ -45,4 +53,4 @@ class IndexPage:
 def render_index(page: IndexPage, folders: Sequence[Path]) -> str:
     """The page as HTML: one file, works without its script. Raises `TemplateError`."""
     css = find_template("packet/packet.css", folders).read_text(encoding="utf-8")
-    return render("index/index.html.j2", folders, page=page, style=page_style(css, page.accent))
+    return clean_text(render("index/index.html.j2", folders, page=page, style=page_style(css, page.accent)))

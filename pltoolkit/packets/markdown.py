@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import Any
 import mistune
 
 from pltoolkit.blocks import Callout, Column, Table
+from pltoolkit.packets.mathtext import math_text
 
 _LINKS = ("https://", "http://", "mailto:")
 
@@ -66,7 +68,19 @@ def read_markdown(source: str) -> tuple[MarkdownElement, ...]:
 
 @lru_cache(maxsize=1)
 def _parser() -> mistune.Markdown:
-    return mistune.create_markdown(renderer=None, plugins=["table", "task_lists", "strikethrough", "url"])
+    plugins = ["table", "task_lists", "strikethrough", "url", "math"]
+    return mistune.create_markdown(renderer=None, plugins=[*plugins, _inline_math])
+
+
+def _inline_math(md: mistune.Markdown) -> None:
+    """Formulas between dollar signs that touch them, so that "$5 to $10" stays an amount of money."""
+    pattern = r"\$(?=[^\s$])(?P<formula>[^$\n]*?[^\s$\\])\$(?!\d)"
+    md.inline.register("inline_math", pattern, _read_formula, before="codespan")
+
+
+def _read_formula(inline: object, match: re.Match[str], state: mistune.InlineState) -> int:
+    state.append_token({"type": "inline_math", "raw": match["formula"]})
+    return match.end()
 
 
 def _elements(tokens: Sequence[Mapping[str, Any]]) -> Iterator[MarkdownElement]:
@@ -78,11 +92,12 @@ def _elements(tokens: Sequence[Mapping[str, Any]]) -> Iterator[MarkdownElement]:
             yield Paragraph(_spans(token["children"]))
         elif kind == "list":
             yield Listing(tuple(_item(item) for item in token["children"]), bool(token["attrs"]["ordered"]))
+        elif kind == "block_math":
+            yield Paragraph((Span(math_text(token["raw"]), italic=True),))
         elif kind in {"block_code", "block_html"}:
             yield Code(token["raw"].rstrip("\n"))
         elif kind == "block_quote":
-            parts = [_plain(child) for child in token["children"]]
-            yield Callout("note", parts[0] if parts else "", "\n".join(parts[1:]))
+            yield Callout("note", "", "\n".join(_plain(child) for child in token["children"]).strip())
         elif kind == "table":
             yield _table(token)
 
@@ -117,6 +132,8 @@ def _spans(
             found.append(Span(" "))
         elif kind == "image":
             found.append(Span(_plain(token), italic=True))
+        elif kind in {"inline_math", "block_math"}:
+            found.append(Span(math_text(token["raw"]), bold, True, href=href))
         elif "children" in token:
             found += _spans(token["children"], bold=bold, italic=italic, href=href)
         else:

@@ -5,26 +5,22 @@ The look is `packet_pdf/packet.typ`; what it says goes to it as JSON, so that te
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import tempfile
-import warnings
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from pltoolkit.blocks import Block, Callout, Chart, Checklist, Facts, Fields, Group, KeyFigures, Prose, Table
+from pltoolkit.blocks.base import clean_text
 from pltoolkit.blocks.fields import LINES, Field
-from pltoolkit.errors import TemplateError
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
+from pltoolkit.packets.printing import compiled, typst_error
 from pltoolkit.packets.templates import find_template
 from pltoolkit.packets.widths import column_shares, line_count
 
-_FONT_PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
 _LEVELS = {"heading": 2, "fields": 3}
 _CAPACITY = 108
 """About how many characters of a table stand in one line of the page."""
@@ -42,26 +38,11 @@ def packet_pdf(packet: Packet, folders: Sequence[Path]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="packet-") as scratch:
         root = Path(scratch).resolve()
         data = packet_data(packet, root)
-        (root / "packet.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         (root / "packet.typ").write_bytes(template.read_bytes())
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", typst.TypstWarning)
-                compiler = typst.Compiler(str(root / "packet.typ"), root=str(root), font_paths=fonts())
-                pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=packet.cover.stamp)
+            return compiled(root, data, stamp=packet.cover.stamp)
         except typst.TypstError as error:
-            raise TemplateError(f"{template}: {error.message}", hint=" ".join(error.hints or ())) from None
-    if not isinstance(pdf, bytes):
-        raise TemplateError(f"{template}: it makes no pages.")
-    return pdf
-
-
-@lru_cache(maxsize=1)
-def fonts() -> typst.Fonts:
-    """The packet's fonts: those that come as packages, and Typst's own for other scripts."""
-    specs = [importlib.util.find_spec(name) for name in _FONT_PACKAGES]
-    paths = [str(Path(spec.origin).parent / "files") for spec in specs if spec and spec.origin]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=paths)
+            raise typst_error(error, template) from None
 
 
 def packet_data(packet: Packet, root: Path) -> dict[str, Any]:
@@ -75,7 +56,7 @@ def packet_data(packet: Packet, root: Path) -> dict[str, Any]:
         for number, section in enumerate(packet.sections, start=1)
     ]
     return {
-        "title": cover.title,
+        "title": clean_text(cover.title).strip() or "Planning packet",
         "subtitle": cover.subtitle,
         "district": cover.district,
         "edition": cover.edition,
@@ -103,7 +84,7 @@ def element_data(element: Element, root: Path) -> list[dict[str, Any]]:
     """An element as the template draws it: usually one part, several for a group."""
     match element:
         case Heading():
-            return [{"kind": "heading", "level": max(element.level, 2), "spans": _spans(element.spans)}]
+            return _heading(element.text, max(element.level, 2), _spans(element.spans))
         case Paragraph():
             return [{"kind": "paragraph", "spans": _spans(element.spans)}]
         case Listing():
@@ -120,8 +101,7 @@ def _block_data(block: Block, root: Path) -> list[dict[str, Any]]:
     match block:
         case Group():
             inner = [part for one in block.blocks for part in _block_data(one, root)]
-            title = [{"kind": "heading", "level": block.level, "spans": [{"text": block.title}]}] if block.title else []
-            return title + inner
+            return [*_heading(block.title, block.level, [{"text": block.title}]), *inner]
         case Table():
             return [{"kind": "table", **_table(block)}]
         case Chart():
@@ -130,7 +110,8 @@ def _block_data(block: Block, root: Path) -> list[dict[str, Any]]:
             return [_chart(piece) for piece in block.pieces(_MOST_ROWS)]
         case Fields():
             fields = [_field(field) for field in block.fields]
-            return [{"kind": "fields", "title": block.title, "prompts": list(block.prompts), "fields": fields}]
+            title = clean_text(block.title).strip() or "Answers"
+            return [{"kind": "fields", "title": title, "prompts": list(block.prompts), "fields": fields}]
         case Prose():
             return [
                 {"kind": "list", "ordered": False, "items": [[{"text": line}] for line in lines]}
@@ -140,6 +121,11 @@ def _block_data(block: Block, root: Path) -> list[dict[str, Any]]:
             ]
         case _:
             return [_words(block)]
+
+
+def _heading(text: str, level: int, spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A heading, unless it says nothing: PDF/UA takes no empty one."""
+    return [{"kind": "heading", "level": level, "spans": spans}] if clean_text(text).strip() else []
 
 
 def _words(block: Block) -> dict[str, Any]:
@@ -168,7 +154,7 @@ def _table(table: Table) -> dict[str, Any]:
     shares = column_shares(rows, capacity=_CAPACITY)
     return {
         "caption": table.caption,
-        "columns": [{"label": column.label, "align": column.align} for column in table.columns],
+        "columns": [{"label": c.label, "align": a} for c, a in zip(table.columns, table.aligns, strict=True)],
         "widths": shares,
         "rows": [list(row) for row in shown],
         "note": table.note,
@@ -204,7 +190,13 @@ def _picture(picture: Picture, root: Path) -> dict[str, Any]:
     number = len(list(root.glob("picture-*")))
     name = f"picture-{number}.{suffix}"
     (root / name).write_bytes(picture.data)
-    return {"kind": "picture", "file": name, "alt": picture.alt, "caption": "", "width": _print_width(picture)}
+    return {
+        "kind": "picture",
+        "file": name,
+        "alt": picture.alt,
+        "caption": picture.title,
+        "width": _print_width(picture),
+    }
 
 
 def _print_width(picture: Picture) -> int:

@@ -13,10 +13,11 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
 from pltoolkit.blocks import Block, Callout, Chart, Checklist, Fields, Group, KeyFigures, Prose, Table
+from pltoolkit.blocks.base import clean_text
 from pltoolkit.blocks.fields import LINES, Field
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
-from pltoolkit.packets.pdf import fonts
+from pltoolkit.packets.printing import fonts
 
 _INK = RGBColor(0x16, 0x32, 0x4F)
 _MUTED = RGBColor(0x56, 0x65, 0x7A)
@@ -65,7 +66,7 @@ def _add(document: Any, element: Element) -> None:
             for item in element.items:
                 _spans(document.add_paragraph(style=style), item)
         case Code():
-            document.add_paragraph(_clean(element.text)).runs[0].font.name = "Consolas"
+            document.add_paragraph(clean_text(element.text)).runs[0].font.name = "Consolas"
         case Picture():
             _add_picture(document, element)
 
@@ -89,8 +90,8 @@ def _add_block(document: Any, block: Block) -> None:
         case KeyFigures():
             for figure in block.figures:
                 paragraph = document.add_paragraph()
-                paragraph.add_run(_clean(f"{figure.label}: "))
-                paragraph.add_run(_clean(figure.value)).bold = True
+                paragraph.add_run(clean_text(f"{figure.label}: "))
+                paragraph.add_run(clean_text(figure.value)).bold = True
                 _muted(paragraph, f"  {figure.note}")
         case Checklist():
             document.add_heading(block.title, 4)
@@ -100,41 +101,41 @@ def _add_block(document: Any, block: Block) -> None:
                 document.add_paragraph(block.empty)
         case Callout():
             paragraph = document.add_paragraph()
-            paragraph.add_run(_clean(block.title)).bold = True
-            paragraph.add_run(_clean(f" {block.text}"))
+            paragraph.add_run(clean_text(block.title)).bold = True
+            paragraph.add_run(clean_text(f" {block.text}"))
         case Fields():
             document.add_heading(block.title, 3)
             for prompt in block.prompts:
-                document.add_paragraph(_clean(prompt), style="List Bullet")
+                document.add_paragraph(clean_text(prompt), style="List Bullet")
             for field in block.fields:
                 _add_field(document, field)
         case Prose():
             for kind, lines in block.parts():
                 for line in lines:
-                    document.add_paragraph(_clean(line), style="List Bullet" if kind == "list" else None)
+                    document.add_paragraph(clean_text(line), style="List Bullet" if kind == "list" else None)
         case _:
-            document.add_paragraph(_clean(block.to_text()))
+            document.add_paragraph(clean_text(block.to_text()))
 
 
 def _add_table(document: Any, table: Table) -> None:
     if table.caption:
         caption = document.add_paragraph()
-        caption.add_run(_clean(table.caption)).bold = True
+        caption.add_run(clean_text(table.caption)).bold = True
         caption.paragraph_format.keep_with_next = True
     drawn = document.add_table(rows=1, cols=len(table.columns), style="Light Grid Accent 1")
     for cell, column in zip(drawn.rows[0].cells, table.columns, strict=True):
-        cell.text = _clean(column.label)
+        cell.text = clean_text(column.label)
     header = OxmlElement("w:tblHeader")
     header.set(qn("w:val"), "true")
     drawn.rows[0]._tr.get_or_add_trPr().append(header)
     for row in (*table.shown(), *((("",) * len(table.columns),) * table.blank_rows)):
         for cell, text in zip(drawn.add_row().cells, row, strict=True):
-            cell.text = _clean(text)
+            cell.text = clean_text(text)
     _muted(document.add_paragraph(), table.note)
 
 
 def _add_chart(document: Any, chart: Chart) -> None:
-    document.add_paragraph().add_run(_clean(chart.title)).bold = True
+    document.add_paragraph().add_run(clean_text(chart.title)).bold = True
     if chart.is_empty:
         document.add_paragraph("No data yet.")
         return
@@ -145,7 +146,7 @@ def _add_chart(document: Any, chart: Chart) -> None:
 
 def _image(document: Any, data: bytes, alt: str) -> None:
     shape = document.add_picture(io.BytesIO(data), width=_WIDTH)
-    shape._inline.docPr.set("descr", _clean(alt))
+    shape._inline.docPr.set("descr", clean_text(alt))
 
 
 def _svg_to_png(svg: str) -> bytes:
@@ -162,7 +163,7 @@ def _add_field(document: Any, field: Field) -> None:
         _add_table(document, field.table())
         return
     if field.kind != "check":
-        document.add_paragraph().add_run(_clean(field.label)).bold = True
+        document.add_paragraph().add_run(clean_text(field.label)).bold = True
     if field.help:
         _muted(document.add_paragraph(), field.help)
     if field.kind in {"choice", "check", "checklist"}:
@@ -179,11 +180,11 @@ def _control(paragraph: Any, field: Field) -> None:
     control, properties = OxmlElement("w:sdt"), OxmlElement("w:sdtPr")
     for name, value in (("w:alias", field.label), ("w:tag", field.name)):
         part = OxmlElement(name)
-        part.set(qn("w:val"), _clean(value)[:60])
+        part.set(qn("w:val"), clean_text(value)[:60])
         properties.append(part)
     properties.append(OxmlElement("w:text"))
     content, run, text = OxmlElement("w:sdtContent"), OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = _clean(field.text) or "Click to write"
+    text.text = clean_text(field.text) or "Click to write"
     run.append(text)
     content.append(run)
     control.append(properties)
@@ -207,21 +208,16 @@ def _tick(document: Any, label: str, *, ticked: bool) -> Any:
     control.append(properties)
     control.append(content)
     paragraph._p.append(control)
-    paragraph.add_run(_clean(f" {label}"))
+    paragraph.add_run(clean_text(f" {label}"))
     return paragraph
 
 
 def _spans(paragraph: Any, spans: Sequence[Span]) -> None:
     for span in spans:
-        run = paragraph.add_run(_clean(span.text))
+        run = paragraph.add_run(clean_text(span.text))
         run.bold, run.italic = span.bold or None, span.italic or None
 
 
 def _muted(paragraph: Any, text: str) -> None:
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(clean_text(text))
     run.font.size, run.font.color.rgb = Pt(8.5), _MUTED
-
-
-def _clean(text: str) -> str:
-    """`text` without the characters that XML cannot hold."""
-    return "".join(char for char in text if char in "\t\n" or (char >= " " and not "\ud800" <= char <= "\udfff"))
