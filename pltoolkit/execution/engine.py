@@ -1,84 +1,143 @@
 """A papermill engine that runs cells in this process: no kernel is started, outputs are the same.
 
-It keeps nothing between runs but what any Python code leaves in its process: pandas options, environment variables,
-module attributes. Where that matters (a batch does), run it in a child process of its own; see `isolation.py`.
+papermill's client and nbclient's handling of messages are used as they are; only the kernel on the other side is one in
+this process (see `kernel.py`). What a notebook changes in the process is put back where that can be done (see
+`state.py`); a module's attributes or a library's cache cannot. Where that matters (a batch does), run each notebook in a
+child process of its own; see `isolation.py`.
 """
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from types import SimpleNamespace
+from typing import Any
 
+from nbclient.client import timestamp
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, DeadKernelError
+from nbformat import NotebookNode, v4
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine
+from papermill.log import logger
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+from pltoolkit.execution.kernel import Message, running_kernel
+from pltoolkit.execution.state import restored_state
 
-    from pltoolkit.execution.shell import NotebookShell, Outputs
-
-
-class CellTimeoutError(TimeoutError):
-    """A cell ran longer than `execution_timeout` seconds."""
+_AGAIN_S = 5.0
+"""A cell that goes on after its limit is interrupted again after so long."""
 
 
-class _CellFailedError(Exception):
-    """Tells papermill that a cell failed; what went wrong is in the cell's outputs."""
+class CellTimeoutError(BaseException):
+    """A cell ran longer than its limit. Not an `Exception`: a cell that catches those is stopped all the same."""
 
 
 class InProcessEngine(Engine):  # type: ignore[misc]
-    """`papermill … --engine pltoolkit`, or `execute_notebook(…, engine_name="pltoolkit")`."""
+    """`papermill … --engine pltoolkit`, or `execute_notebook(…, engine_name="pltoolkit")`.
+
+    Options are those of papermill's own engine. `execution_timeout` is in seconds, for each cell; a cell that passes it
+    fails with `CellTimeoutError` and is marked like any other, where papermill's engine leaves no mark. It is enforced
+    in the main thread, and not on Windows.
+    """
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, execution_timeout: float | None = None, **_: Any
-    ) -> None:
-        """Run the cells in order until one fails. `execution_timeout` is in seconds, per cell."""
-        from pltoolkit.execution.shell import Outputs, in_shell
-
-        outputs = Outputs()
-        with in_shell(outputs) as shell:
-            for index, cell in enumerate(nb_man.nb.cells):
-                try:
-                    nb_man.cell_start(cell, index)
-                    _run(cell, shell, outputs, execution_timeout)
-                except _CellFailedError as failure:
-                    nb_man.cell_exception(cell, index, exception=failure)
-                    break
-                finally:
-                    nb_man.cell_complete(cell, index)
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        execution_timeout: float | None = None,
+        start_timeout: float | None = None,
+        input_path: object = None,
+        **options: Any,
+    ) -> NotebookNode:
+        """Run the cells in order until one fails."""
+        limit_s = options.pop("timeout", None)
+        client = _Client(nb_man, limit_s=execution_timeout or limit_s, kernel_name=kernel_name, log=logger, **options)
+        return client.execute()
 
 
-def _run(cell: NotebookNode, shell: NotebookShell, outputs: Outputs, timeout: float | None) -> None:
-    tags = cell.metadata.get("tags", ())
-    if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
-        return
-    cell.outputs = []
-    cell.execution_count = shell.execution_count
-    outputs.start(cell.outputs)
-    with _time_limit(timeout):
-        result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
-    if not result.success and "raises-exception" not in tags:
-        raise _CellFailedError(str(result.error_in_exec or result.error_before_exec))
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client with a kernel in this process."""
+
+    def __init__(self, nb_man: Any, *, limit_s: float | None, **options: Any) -> None:
+        super().__init__(nb_man, **options)
+        self._limit_s = limit_s
+
+    def execute(self, **_: Any) -> NotebookNode:
+        self.reset_execution_trackers()
+        with restored_state(), running_kernel() as kernel:
+            self._kernel = kernel
+            self.kc = SimpleNamespace(session=kernel.session, shell_channel=SimpleNamespace(send=kernel.post))
+            if self.on_notebook_start is not None:
+                self.on_notebook_start(notebook=self.nb)
+            self.papermill_execute_cells()
+            self.nb.metadata["language_info"] = kernel.session.unpack(kernel.session.pack(kernel.language_info))
+            self.set_widgets_metadata()
+        return self.nb
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:
+        """Run one cell; the messages it brings about are dealt with as they come. Raises `CellExecutionError`,
+        and `DeadKernelError` where an earlier cell has ended the kernel."""
+        tags = cell.metadata.get("tags", ())
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        if self._kernel.shell.exit_now:
+            raise DeadKernelError("An earlier cell has called exit() or quit().")
+        cell.metadata["execution"] = {}
+        cell.outputs = []
+        self.clear_before_next_output = False
+        may_fail = self.allow_errors or "raises-exception" in tags
+        request_id, run = self._kernel.execute(cell.source, stop_on_error=not may_fail)
+        self._kernel.receive = lambda message: self._receive(message, request_id, cell, cell_index)
+        content = self._within_limit(run, cell)
+        if content["status"] == "error" and not (may_fail and content["ename"] != CellTimeoutError.__name__):
+            raise CellExecutionError.from_cell_and_msg(cell, content)
+        return cell
+
+    def _receive(self, message: Message, request_id: str, cell: NotebookNode, cell_index: int) -> None:
+        """A message of the kernel: nbclient makes outputs of those that belong to the cell that runs."""
+        if message["parent_header"].get("msg_id") != request_id:
+            return
+        logs = self.log_output or message["msg_type"].startswith("comm")
+        with self._kernel.below.lifted() if logs else nullcontext(), suppress(CellExecutionComplete):
+            self.process_message(message, cell, cell_index)
+
+    def _within_limit(self, run: Callable[[], Message], cell: NotebookNode) -> Message:
+        """The content of the reply; a timeout is an error like any other, with an output that says so."""
+        with _time_limit(self._limit_s) as passed:
+            try:
+                reply = run()
+            except CellTimeoutError:
+                reply = {}
+        content: Message = reply.get("content", {"status": "error", "ename": ""})
+        if reply:
+            cell.metadata["execution"]["shell.execute_reply"] = timestamp(reply)
+        if passed and content.get("ename") != CellTimeoutError.__name__:
+            error = {"ename": CellTimeoutError.__name__, "evalue": passed[0], "traceback": [passed[0]]}
+            cell.outputs.append(v4.new_output("error", **error))
+            content = {"status": "error", **error}
+        return content
 
 
 @contextmanager
-def _time_limit(seconds: float | None) -> Iterator[None]:
-    """Interrupt what runs after so many seconds, where this process can (the main thread, not on Windows)."""
+def _time_limit(seconds: float | None) -> Iterator[list[str]]:
+    """Interrupt what runs after so many seconds; the list then holds what to say about it."""
+    passed: list[str] = []
     can = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not seconds or not can:
-        yield
+        yield passed
         return
 
     def interrupt(*_: object) -> None:
-        raise CellTimeoutError(f"The cell ran longer than {seconds:g} seconds.")
+        passed.append(f"The cell ran longer than {seconds:g} seconds.")
+        raise CellTimeoutError(passed[0])
 
     before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
     try:
-        yield
+        yield passed
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
