@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import os
 import tempfile
 import time
@@ -11,9 +12,10 @@ from pathlib import Path
 
 import nbformat
 
-from pltoolkit.errors import PltoolkitError
-from pltoolkit.execution.batch import PacketJob, PacketResult
-from pltoolkit.execution.notebook import execute_notebook, read_notebook
+from pltoolkit.errors import CrashError, PltoolkitError
+from pltoolkit.execution.apart import call_apart
+from pltoolkit.execution.batch import NotebookSource, PacketJob, PacketResult
+from pltoolkit.execution.notebook import Executed, execute_notebook, read_notebook
 from pltoolkit.packets.export import export_packet, warm_up
 from pltoolkit.packets.packet import Cover
 from pltoolkit.store import SLICE_VARIABLE
@@ -41,20 +43,24 @@ def make_packet(job: PacketJob) -> PacketResult:
 def _files(job: PacketJob, folder: Path) -> tuple[Mapping[str, bytes], PltoolkitError | None]:
     executed = []
     for source in job.notebooks:
-        notebook = read_notebook(source.text, name=source.name)
-        done = execute_notebook(
-            notebook,
-            source.parameters,
-            name=source.name,
-            engine="kernel" if job.engine == "kernel" else "inprocess",
-            folder=folder,
-        )
+        done = _execute(source, job, folder)
         if done.error is not None:
             return {"failed.ipynb": nbformat.writes(done.notebook).encode()}, done.error
         executed.append((source.name, done.notebook))
     cover = Cover(**{**job.cover, "as_of": dt.date.fromisoformat(job.cover["as_of"])})
     folders = (_own_templates(job, folder), shipped_templates()) if job.templates else (shipped_templates(),)
     return export_packet(executed, cover, formats=job.formats, folders=folders), None
+
+
+def _execute(source: NotebookSource, job: PacketJob, folder: Path) -> Executed:
+    """A notebook of the packet, executed; each in a process of its own, so that none finds what another has left."""
+    notebook = read_notebook(source.text, name=source.name)
+    if job.engine == "kernel":
+        return execute_notebook(notebook, source.parameters, name=source.name, engine="kernel", folder=folder)
+    try:
+        return call_apart(execute_notebook, notebook, source.parameters, name=source.name)
+    except CrashError as error:
+        raise CrashError(f"Notebook {source.name}: {error.message}", hint=error.hint) from None
 
 
 def _own_templates(job: PacketJob, folder: Path) -> Path:
@@ -69,7 +75,7 @@ def _own_templates(job: PacketJob, folder: Path) -> Path:
 
 def warm_process() -> None:
     """Load and warm up everything that a packet needs, before processes are forked from this one."""
-
+    importlib.import_module("pltoolkit.sections")  # what notebooks import
     warm_up((shipped_templates(),))
     text = '{"cells": [], "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}, "nbformat": 4, "nbformat_minor": 5}'
     execute_notebook(read_notebook(text, name="warm"), {}, name="warm")

@@ -75,7 +75,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             self.papermill_execute_cells()
             self.nb.metadata["language_info"] = kernel.session.unpack(kernel.session.pack(kernel.language_info))
             self.set_widgets_metadata()
-        return self.nb
+        executed: NotebookNode = self.nb
+        return executed
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:
         """Run one cell; the messages it brings about are dealt with as they come. Raises `CellExecutionError`,

@@ -1,8 +1,9 @@
-"""Running a function in a child process of its own, forked from a clean server that is warmed up once.
+"""Running calls in child processes of their own, forked from a clean server that is warmed up once.
 
 The server is `multiprocessing`'s: it imports the modules named and nothing else, has no thread, event loop or socket of
 ours, and forks once per call. Where there is no fork, a new process is started for each call. A call that passes its
-time or memory limit, or whose process dies, gives an error; no other call notices.
+time or memory limit, or whose process dies, gives an error; no other call notices. What a call leaves running ends with
+it, and everything ends with the process that holds the executor, however that ends.
 """
 
 from __future__ import annotations
@@ -18,17 +19,21 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from pathlib import Path
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from pltoolkit.errors import CrashError, LimitError, PltoolkitError
+from pltoolkit.execution.apart import death
+from pltoolkit.execution.scratch import scratch_folder
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _MIB = 1 << 20
 BATCH_VARIABLE = "PLTOOLKIT_BATCH"
 """Environment variable that tells a notebook that nobody watches it run."""
+_TIME_HINT = "Raise packets.time_limit in district.toml, or make the notebook faster."
+_MEMORY_HINT = "Raise packets.memory_limit in district.toml, or make the notebook smaller."
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,22 @@ class _Call:
 class IsolatedExecutor(Executor):
     """A `concurrent.futures` executor with a fresh child process for every call, `jobs` at a time.
 
-    `preload` names modules that the server imports before its first fork; importing one may warm things up.
+    `preload` names modules that the server imports before its first fork; importing one may warm things up. `method` is
+    how processes start, "forkserver" or "spawn"; by default the first where the system has it. Leaving a `with` block by
+    an exception ends the calls that run.
     """
 
-    def __init__(self, *, jobs: int, limits: Limits, preload: Sequence[str] = ()) -> None:
-        methods = multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
+    def __init__(self, *, jobs: int, limits: Limits, preload: Sequence[str] = (), method: str = "") -> None:
+        can_fork = "forkserver" in multiprocessing.get_all_start_methods()
+        self._context: Any = multiprocessing.get_context(method or ("forkserver" if can_fork else "spawn"))
+        if can_fork:
             self._context.set_forkserver_preload(list(preload))
         self._limits = limits
         self._calls: queue.SimpleQueue[tuple[Future[Any], _Call] | None] = queue.SimpleQueue()
+        self._running: set[int] = set()
+        self._lock = threading.Lock()
+        self._scratch = contextlib.ExitStack()
+        self._folder = self._scratch.enter_context(scratch_folder())
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(jobs)]
         for thread in self._threads:
             thread.start()
@@ -80,6 +91,16 @@ class IsolatedExecutor(Executor):
         if wait:
             for thread in self._threads:
                 thread.join()
+            self._scratch.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            with self._lock:
+                for pid in self._running:
+                    _kill_group(pid)
+        self.shutdown(cancel_futures=kind is not None)
 
     def _work(self) -> None:
         while (item := self._calls.get()) is not None:
@@ -93,79 +114,100 @@ class IsolatedExecutor(Executor):
 
     def _run(self, call: _Call) -> Any:
         ours, theirs = self._context.Pipe(duplex=False)
-        with tempfile.TemporaryDirectory(prefix="pltoolkit-", ignore_cleanup_errors=True) as folder:
-            process = self._context.Process(target=_child, args=(theirs, call, self._limits, folder), daemon=False)
-            process.start()
-            theirs.close()
+        lifeline, its_end = self._context.Pipe(duplex=False)
+        with ours, lifeline, tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder:
+            process = self._context.Process(target=_child, args=(theirs, its_end, call, self._limits, folder))
             try:
-                if not ours.poll(self._limits.seconds):
-                    raise LimitError(
-                        f"Stopped after {self._limits.seconds:g} seconds.",
-                        hint="Raise packets.time_limit in district.toml, or make the notebook faster.",
-                    )
-                done, value = ours.recv()
-            except EOFError:
-                process.join(5)
-                raise CrashError(_death(process.exitcode), hint="The other packets are not touched by it.") from None
+                with theirs, its_end, self._lock:  # starting one process looks at how the others are
+                    process.start()
+                    self._running.add(process.pid)
+                done, value = self._answer(ours, process)
             finally:
-                _end(process)
-                ours.close()
+                self._end(process)
         if not done:
             raise value
         return value
 
+    def _answer(self, ours: Connection, process: Any) -> tuple[bool, Any]:
+        """What the child sends. A process it has started may hold the pipe open, so its death is watched for too."""
+        if not wait([ours, process.sentinel], self._limits.seconds):
+            raise LimitError(f"Stopped after {self._limits.seconds:g} seconds.", hint=_TIME_HINT)
+        try:
+            if ours.poll():
+                answer: tuple[bool, Any] = ours.recv()
+                return answer
+        except EOFError:
+            pass
+        wait([process.sentinel], 5)
+        with self._lock:
+            process.join(0)
+        raise CrashError(death(process.exitcode), hint="The other packets are not touched by it.")
 
-def _end(process: Any) -> None:
-    """Wait for a process that has answered, kill one that has not, and whatever it has started."""
-    process.join(0.5)
-    if process.is_alive():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    def _end(self, process: Any) -> None:
+        """Wait for a process that has answered, kill one that has not, and whatever either has started."""
+        if process.pid is None:
+            return
+        wait([process.sentinel], 0.5)
+        _kill_group(process.pid)
         process.kill()
-    process.join()
-    process.close()
+        wait([process.sentinel])
+        with self._lock:
+            self._running.discard(process.pid)
+            process.join()
+            process.close()
 
 
-def _death(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        name = signal.Signals(-exit_code).name
-        why = " (out of memory?)" if name == "SIGKILL" else ""
-        return f"The process died of {name}{why}."
-    return f"The process ended by itself, with exit code {exit_code}, before it was done."
+def _kill_group(pid: int) -> None:
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
 
 
-def _child(answer: Connection, call: _Call, limits: Limits, folder: str) -> None:
+def _child(answer: Connection, lifeline: Connection, call: _Call, limits: Limits, folder: str) -> None:
     """What the child does: a group of its own, a folder of its own, limits; then the call."""
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
+        _end_with(lifeline)
     os.chdir(folder)
     os.environ[BATCH_VARIABLE] = "1"
     tempfile.tempdir = folder
-    _limit_memory(limits.memory_mib)
+    _limit_resources(limits.memory_mib)
     try:
-        answer.send((True, call.function(*call.args, **call.kwargs)))
+        reply = (True, call.function(*call.args, **call.kwargs))
     except MemoryError:
-        answer.send((False, LimitError(f"It needed more than {limits.memory_mib} MiB of memory.", hint=_MEMORY_HINT)))
+        reply = (False, LimitError(f"It needed more than {limits.memory_mib} MiB of memory.", hint=_MEMORY_HINT))
     except PltoolkitError as error:
-        answer.send((False, error))
+        reply = (False, error)
+    except OSError as error:
+        reply = (False, CrashError(f"It could not go on: {error.strerror or error}.", hint=_trace(error)))
     except Exception as error:  # noqa: BLE001  (it goes to the parent)
-        trace = "".join(traceback.format_exception(error))
-        answer.send((False, CrashError(f"{type(error).__name__}: {error}", hint=trace)))
+        reply = (False, CrashError(f"{type(error).__name__}: {error}", hint=_trace(error)))
+    answer.send(reply)
 
 
-_MEMORY_HINT = "Raise packets.memory_limit in district.toml, or make the notebook smaller."
+def _trace(error: Exception) -> str:
+    return "".join(traceback.format_exception(error))
 
 
-def _limit_memory(mib: int) -> None:
+def _end_with(lifeline: Connection) -> None:
+    """Have this process group killed when the other end of `lifeline` is closed, as it is when its process dies."""
+    try:
+        import fcntl
+
+        set_signal = fcntl.F_SETSIG  # Linux alone
+    except (ImportError, AttributeError):
+        return
+    descriptor = lifeline.fileno()
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, -os.getpid())
+    fcntl.fcntl(descriptor, set_signal, signal.SIGKILL)
+    fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _limit_resources(mib: int) -> None:
     try:
         import resource
     except ImportError:
         return
-    soft = mib * _MIB
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, soft))
-
-
-def private_folder() -> Path:
-    """The current folder of a child process: its own, and gone when it ends."""
-    return Path.cwd()
+    for kind, amount in ((resource.RLIMIT_DATA, mib * _MIB), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (amount, amount))

@@ -35,7 +35,7 @@ Message = dict[str, Any]
 _INLINE = "module://matplotlib_inline.backend_inline"
 
 
-class _DirectSession(Session):
+class _DirectSession(Session):  # type: ignore[misc]
     """Makes and packs messages as jupyter_client does, and hands them over at once."""
 
     def connect(self, receive: Callable[[Message], None], pass_up: Callable[[tuple[Any, ...]], None]) -> None:
@@ -47,7 +47,7 @@ class _DirectSession(Session):
         """Nobody can come between."""
         return b""
 
-    def send(  # noqa: PLR0913 - jupyter_client's signature
+    def send(  # noqa: PLR0913, PLR0917 - jupyter_client's signature
         self,
         stream: object,
         msg_or_type: Message | str,
@@ -55,7 +55,7 @@ class _DirectSession(Session):
         parent: Message | None = None,
         ident: object = None,
         buffers: list[Any] | None = None,
-        track: bool = False,  # noqa: FBT001, FBT002
+        track: bool = False,
         header: Message | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> Message | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import logging
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +16,14 @@ from pltoolkit.errors import CellError, DataError, LimitError, NotebookError, Pl
 from pltoolkit.execution.parameters import check_parameters
 
 EngineName = Literal["inprocess", "kernel"]
+_LONGEST = 300
+_LIMIT_HINT = "Make the cell faster, or raise packets.time_limit in district.toml."
+_MEMORY_HINT = "Make the cell need less, or raise packets.memory_limit in district.toml."
+_HINTS = {
+    "StdinNotImplementedError": "Nobody is there to answer when a notebook runs in a batch: put the value into its "
+    "parameters cell.",
+    "ModuleNotFoundError": "Install the package where packets are made.",
+}
 _ENGINES: Mapping[str, str | None] = {"inprocess": "pltoolkit", "kernel": None}
 
 
@@ -48,7 +55,7 @@ def execute_notebook(
     folder: Path | None = None,
     cell_timeout_s: float | None = None,
 ) -> Executed:
-    """Check the parameters, inject them and run the notebook; nothing is written.
+    """Check the parameters, inject them and run the notebook; nothing is written, `source` stays as it is.
 
     `folder` is where a kernel of its own would start; the in-process engine runs where its process is. Raises
     `ParametersError` before anything runs; a cell that fails is in the result, with the notebook run so far.
@@ -57,41 +64,66 @@ def execute_notebook(
     from papermill.exceptions import PapermillExecutionError
 
     check_parameters(source, parameters, name=name)
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
-        kept = Path(scratch) / "executed.ipynb"
-        try:
+    run = [source]
+    try:
+        with _quiet_papermill():
             executed = papermill.execute_notebook(
-                copy.deepcopy(source),
-                str(kept),
+                source,
+                None,
                 parameters=dict(parameters),
                 engine_name=_ENGINES[engine],
                 kernel_name=None if source.metadata.get("kernelspec") else "python3",
                 progress_bar=False,
-                request_save_on_cell_execute=False,
                 store_widget_state=False,
                 execution_timeout=cell_timeout_s,
                 cwd=str(folder) if folder and engine == "kernel" else None,
+                on_notebook_start=lambda *, notebook: run.append(notebook),  # a failed one is not returned
             )
-        except PapermillExecutionError as error:
-            return Executed(read_notebook(kept.read_text(encoding="utf-8"), name=name), _in_words(error, name))
-        except TimeoutError as error:
-            return Executed(
-                source, LimitError(f"Notebook {name}: {error}", hint="Make the cell faster, or raise the limit.")
-            )
-        except RuntimeError as error:
-            return Executed(source, NotebookError(f"Notebook {name}: the kernel did not run: {error}"))
+    except PapermillExecutionError as error:
+        return Executed(run[-1], _in_words(error, _place(name, error, parameters), name))
+    except TimeoutError as error:
+        place = _place(name, None, parameters)
+        return Executed(run[-1], LimitError(f"{place}: {_first_line(error)}", hint=_LIMIT_HINT))
+    except RuntimeError as error:
+        place = _place(name, None, parameters)
+        return Executed(run[-1], NotebookError(f"{place}: the kernel ended before the notebook did: {error}"))
     return Executed(executed)
 
 
-def _in_words(error: Any, name: str) -> PltoolkitError:
-    place = f"Notebook {name}, cell {error.cell_index}: {error.ename}: {error.evalue}"
+@contextmanager
+def _quiet_papermill() -> Iterator[None]:
+    """What papermill warns of is checked here beforehand, and is an error."""
+    logger = logging.getLogger("papermill")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _place(name: str, error: Any, parameters: Mapping[str, Any]) -> str:
+    """Where something went wrong: notebook, cell as the executed notebook numbers it, school."""
+    cell = f", cell In [{error.exec_count}]" if error is not None else ""
+    school = f", school {parameters['school_id']}" if parameters.get("school_id") else ""
+    return f"Notebook {name}{cell}{school}"
+
+
+def _in_words(error: Any, place: str, name: str) -> PltoolkitError:
+    text, _, hint = str(error.evalue).partition("\n\nhint: ")
     if error.ename == "CellTimeoutError":
-        return LimitError(place, hint="Make the cell faster, or raise packets.time_limit in district.toml.")
+        return LimitError(f"{place}: {text}", hint=_LIMIT_HINT)
+    if error.ename.endswith("MemoryError"):
+        return LimitError(f"{place}: it needed more memory than it may have.", hint=_MEMORY_HINT)
     return CellError(
-        place,
-        hint="The executed notebook is kept with the failing cell marked.",
+        f"{place}: {error.ename}: {_first_line(text)}",
+        hint=hint or _HINTS.get(error.ename, "The executed notebook is kept with the failing cell marked."),
         notebook=name,
         cell_index=int(error.cell_index),
         traceback_text="\n".join(error.traceback),
     )
+
+
+def _first_line(text: object) -> str:
+    line = next(iter(str(text).strip().splitlines()), "")
+    return f"{line[:_LONGEST]}…" if len(line) > _LONGEST else line

@@ -19,6 +19,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 PutBack = Callable[[], None]
@@ -56,7 +57,11 @@ def _folder() -> PutBack:
 def _umask() -> PutBack:
     kept = os.umask(0)
     os.umask(kept)
-    return lambda: os.umask(kept) and None
+
+    def put_back() -> None:
+        os.umask(kept)
+
+    return put_back
 
 
 def _interpreter() -> PutBack:
@@ -156,10 +161,10 @@ def _pandas() -> PutBack:
             return
         pandas = sys.modules["pandas"]
         if kept is None:
-            _quietly(lambda: pandas.reset_option("all"))
+            _quietly(partial(pandas.reset_option, "all"))
         for name, value in _options():
             if kept is not None and kept.get(name, value) != value:
-                _quietly(lambda name=name: pandas.set_option(name, kept[name]))
+                _quietly(partial(pandas.set_option, name, kept[name]))
 
     return put_back
 

@@ -45,7 +45,7 @@ class _Timers:
                 callback()
 
 
-class _NoThread(IOPubThread):
+class _NoThread(IOPubThread):  # type: ignore[misc]
     """Stands where ipykernel has its sending thread: what is scheduled is done at once."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class _Tail:
         os.close(self.descriptor)
 
 
-class _CellStream(OutStream):
+class _CellStream(OutStream):  # type: ignore[misc]
     """A stream of ipykernel's that needs no thread."""
 
     def __init__(self, session: Session, below: Below, name: str) -> None:
