@@ -1,4 +1,5 @@
-"""What tests of several rooms share: a real PostgreSQL server, started for the run that needs it."""
+"""What tests of several rooms share: a real PostgreSQL server, started for the run that needs it; the sample district,
+made once, and the slice of any of its packets."""
 
 from __future__ import annotations
 
@@ -6,12 +7,18 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+
+from pltoolkit.api import create_sample
+from pltoolkit.sections import district_figures
+from pltoolkit.settings import load_settings
+from pltoolkit.store import Audience, PacketKey, SliceFacts, Store, for_audience, today, write_slice
+from pltoolkit.workspace import Workspace
 
 
 def _programs() -> Path | None:
@@ -72,3 +79,32 @@ def postgres_target(postgres_server: sa.URL) -> str:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return postgres_server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+
+MakeSlice = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The sample district of eight schools. Tests read it and change nothing."""
+    return create_sample(tmp_path_factory.mktemp("sample") / "district", schools=8, seed=1).workspace
+
+
+@pytest.fixture(scope="session")
+def make_slice(sample_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeSlice]:
+    """`make_slice("0101", "math-6-8", audience="leader")` writes the slice of a packet; without a school, the district's."""
+    folder = tmp_path_factory.mktemp("slices")
+    settings = load_settings(sample_workspace.settings_path)
+    with Store.open(sample_workspace.database_path) as store:
+        figures = district_figures(store, settings)
+
+        def write(school_id: str = "", adoption_id: str = "", *, audience: Audience = "coach") -> Path:
+            key = PacketKey(school_id, adoption_id)
+            path = folder / f"{school_id}-{adoption_id}-{audience}.db"
+            if not path.exists():
+                rows = for_audience(store.slice_rows(key), audience) if school_id else {}
+                facts = SliceFacts(key, audience, today(settings), settings, {} if school_id else figures)
+                path.write_bytes(write_slice(rows, facts))
+            return path
+
+        yield write
