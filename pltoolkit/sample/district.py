@@ -9,8 +9,9 @@ from random import Random
 from pltoolkit.guide import load_guide
 from pltoolkit.records import Record
 from pltoolkit.sample import words
-from pltoolkit.sample.learning import AS_OF, district_activities, school_learning
-from pltoolkit.sample.monitoring import district_calendar, school_monitoring
+from pltoolkit.sample.calendar import AS_OF, district_calendar
+from pltoolkit.sample.learning import district_activities, school_learning
+from pltoolkit.sample.monitoring import school_monitoring
 from pltoolkit.sample.people import make_cast
 from pltoolkit.sample.plan import school_plan
 from pltoolkit.settings import explained_toml
@@ -49,7 +50,8 @@ def iter_rows(*, schools: int, seed: int) -> Iterator[Rows]:
             "staff": list(cast.staff),
             "adoptions": [adoption for adoption, _ in cast.adoptions],
         }
-        rows |= school_learning(cast, random) | school_monitoring(cast, random) | school_plan(cast, guide, random)
+        monitored = school_monitoring(cast, random)
+        rows |= school_learning(cast, random) | monitored | school_plan(cast, guide, random, monitored)
         yield {name: tuple(records) for name, records in rows.items()}
 
 

@@ -1,107 +1,94 @@
-"""A school year of training, planning together and coaching."""
+"""A school year of training and of planning together."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 from pltoolkit.records import (
     ActivityRecord,
     AttendanceRecord,
     AttendanceStatus,
-    CoachingRecord,
-    CycleStage,
     Pillar,
     Record,
     Role,
     SessionRecord,
 )
 from pltoolkit.sample import words
+from pltoolkit.sample.calendar import AS_OF, school_day
+from pltoolkit.sample.coaching import school_coaching
 from pltoolkit.sample.people import SchoolCast
 
-YEAR_START = dt.date(2026, 8, 24)
-AS_OF = dt.date(2027, 1, 15)
-_STAGES = (CycleStage.GOAL, CycleStage.OBSERVE, CycleStage.DEBRIEF, CycleStage.FOLLOW_UP, CycleStage.CLOSED)
+_MOST_PLANNED = 17
 
 
 def district_activities() -> dict[str, list[Record]]:
     """Activities and sessions of the whole district: the same however many schools there are."""
     activities: list[Record] = []
     sessions: list[Record] = []
-    days = (dt.date(2026, 8, 19), dt.date(2026, 10, 9), dt.date(2027, 2, 12))
-    for number, ((title, hours, focus), day) in enumerate(zip(words.TRAININGS, days, strict=True), start=1):
-        activities.append(
-            ActivityRecord(
-                activity_id=f"D{number}",
-                title=title,
-                pillar=Pillar.TRAIN,
-                focus=focus,
-                format="whole_group",
-                provider="Publisher" if number == 1 else "District",
-                stand_alone=number == 1,
-                fund_source="Title II-A",
-                amount=6400.0 if number == 1 else 1800.0,
-                evidence_tier=4 if number == 1 else 3,
-                data_source="" if number == 1 else "Walkthroughs of September",
-                location="District office",
-            )
-        )
-        sessions.append(
+    for number, training in enumerate(words.TRAININGS, start=1):
+        activity_id = f"D{number}"
+        facts = {name: value for name, value in training.items() if name not in {"days", "hours", "in_school_day"}}
+        activities.append(ActivityRecord(activity_id=activity_id, pillar=Pillar.TRAIN, **facts))
+        sessions += [
             SessionRecord(
-                session_id=f"D{number}-1",
-                activity_id=f"D{number}",
-                date=day,
-                hours=hours,
-                in_school_day=False,
-                start_time="08:30",
+                session_id=f"{activity_id}-{place}", activity_id=activity_id, date=day, hours=training["hours"],
+                in_school_day=training["in_school_day"], start_time="08:30",
             )
-        )
+            for place, day in enumerate(training["days"], start=1)
+        ]  # fmt: skip
     return {"activities": activities, "sessions": sessions}
 
 
 def school_learning(cast: SchoolCast, random: Random) -> dict[str, list[Record]]:
     """A school's own team planning, its training, who came, and its coaching."""
     rows: dict[str, list[Record]] = {"activities": [], "sessions": [], "attendance": [], "coaching": []}
-    _attend(rows, cast, "D1-1", random, share=0.5 + 0.45 * cast.story.strength)
-    _attend(rows, cast, "D2-1", random, share=0.3 + 0.5 * cast.story.strength)
-    for adoption, units in cast.adoptions:
-        _planning(rows, cast, adoption.adoption_id, words.UNITS[units], random)
-    rows["coaching"] = list(_coaching(cast, random))
+    strength = cast.story.strength
+    for number, training in enumerate(words.TRAININGS, start=1):
+        willing = {True: 0.5 + 0.45 * strength, False: 0.3 + 0.5 * strength}[number == 1]
+        for place, day in enumerate(training["days"], start=1):
+            if day <= AS_OF and cast.teachers:
+                _attend(rows, cast, f"D{number}-{place}", random, share=willing)
+    for place, (adoption, units) in enumerate(cast.adoptions):
+        if adoption.phase > 1 and cast.staff:
+            _planning(rows, cast, adoption.adoption_id, words.UNITS[units], random, place)
+    rows["coaching"] = list(school_coaching(cast, random))
     return rows
 
 
 def _planning(
-    rows: dict[str, list[Record]], cast: SchoolCast, adoption_id: str, units: tuple[str, ...], random: Random
+    rows: dict[str, list[Record]],
+    cast: SchoolCast,
+    adoption_id: str,
+    units: tuple[str, ...],
+    random: Random,
+    place: int,
 ) -> None:
     school_id = cast.school.school_id
     activity_id = f"{school_id}-{adoption_id}-plan"
     strong = cast.story.strength > 0.4
+    about: dict[str, Any] = words.STRONG_PLANNING if strong else words.WEAK_PLANNING
     rows["activities"].append(
         ActivityRecord(
             activity_id=activity_id,
-            title=f"Team planning, {adoption_id}",
             pillar=Pillar.PLAN,
             school_id=school_id,
             adoption_id=adoption_id,
-            focus="Preparing the next unit" if strong else "",
-            unit=units[1] if strong else "",
+            unit=units[2] if strong else "",
             format="team",
             location=cast.school.name,
-            protocol="Unit internalization" if strong else "",
-            data_source="Unit assessment of October" if strong else "",
             provider="School",
-            stand_alone=False,
-            data_date=dt.date(2026, 10, 2) if strong else None,
-            follow_up="Walkthrough after the unit starts" if strong else "",
+            **about,
         )
     )
     every = 14 if strong else 28
-    for number in range(260 // every):
-        day = dt.date(2026, 9, 8) + dt.timedelta(days=number * every)
-        session_id = f"{activity_id}-{number + 1}"
+    first = dt.date(2026, 9, 7) + dt.timedelta(days=cast.meeting_weekday + 7 * (place % 2))
+    days = [first + dt.timedelta(days=number * every) for number in range(_MOST_PLANNED * 14 // every)]
+    for number, day in enumerate((day for day in days if school_day(day) == day), start=1):
+        session_id = f"{activity_id}-{number}"
         rows["sessions"].append(
-            SessionRecord(
+            SessionRecord.model_construct(
                 session_id=session_id,
                 activity_id=activity_id,
                 school_id=school_id,
@@ -109,8 +96,8 @@ def _planning(
                 hours=1.0,
                 in_school_day=True,
                 team=adoption_id,
-                start_time="14:00",
-                facilitator_id=cast.with_role(Role.COACH).staff_id if cast.staff else "",
+                start_time=cast.meeting_times[0],
+                facilitator_id=cast.with_role(Role.COACH).staff_id,
             )
         )
         if day <= AS_OF:
@@ -131,24 +118,3 @@ def _attend(rows: dict[str, list[Record]], cast: SchoolCast, session_id: str, ra
                     hours=None,
                 )
             )
-
-
-def _coaching(cast: SchoolCast, random: Random) -> Iterator[CoachingRecord]:
-    if not cast.staff:
-        return
-    coach, adoption = cast.with_role(Role.COACH), cast.adoptions[0][0].adoption_id if cast.adoptions else ""
-    coached = [teacher for teacher in cast.teachers if random.random() < cast.story.coaching]
-    for number, teacher in enumerate(coached):
-        stages = random.randrange(1, len(_STAGES) + 1)
-        start = YEAR_START + dt.timedelta(days=random.randrange(20, 90))
-        for place, stage in enumerate(_STAGES[:stages]):
-            day = start + dt.timedelta(days=place * 12)
-            if day > AS_OF:
-                break
-            yield CoachingRecord.model_construct(
-                coaching_id=f"{cast.school.school_id}-C{number}-{place}", school_id=cast.school.school_id,
-                adoption_id=adoption, staff_id=teacher.staff_id, coach_id=coach.staff_id, date=day,
-                minutes=float(random.choice((30, 45, 60))), cycle_id=f"{cast.school.school_id}-C{number}", stage=stage,
-                focus="Questions that send students back to the text", unit="", action_step="Plan two such questions a lesson",
-                follow_up_date=None, notes="Asked for a visit in the afternoon class.",
-            )  # fmt: skip

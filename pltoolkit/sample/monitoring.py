@@ -8,8 +8,6 @@ from random import Random
 
 from pltoolkit.records import (
     AssessmentRecord,
-    CalendarRecord,
-    DayKind,
     PacingRecord,
     Rating,
     Record,
@@ -18,33 +16,11 @@ from pltoolkit.records import (
     WalkthroughRecord,
 )
 from pltoolkit.sample import words
-from pltoolkit.sample.learning import AS_OF
+from pltoolkit.sample.calendar import AS_OF, school_day, team_meetings
 from pltoolkit.sample.people import SchoolCast
 
-_HOLIDAYS = (
-    (dt.date(2026, 9, 7), "Labor Day", None),
-    (dt.date(2026, 11, 26), "Thanksgiving", dt.date(2026, 11, 27)),
-    (dt.date(2026, 12, 21), "Winter break", dt.date(2027, 1, 1)),
-    (dt.date(2027, 1, 18), "Martin Luther King Jr. Day", None),
-    (dt.date(2027, 2, 15), "Presidents' Day", None),
-    (dt.date(2027, 3, 29), "Spring break", dt.date(2027, 4, 2)),
-)
 _UNIT_WEEKS = 6
 _FIRST_UNIT = dt.date(2026, 8, 31)
-
-
-def district_calendar() -> list[Record]:
-    """Holidays, terms and training days of the whole district."""
-    days: list[Record] = [
-        CalendarRecord(date=day, kind=DayKind.HOLIDAY, title=title, end_date=end) for day, title, end in _HOLIDAYS
-    ]
-    days += [
-        CalendarRecord(date=dt.date(2026, 8, 24), kind=DayKind.TERM_START, title="First semester"),
-        CalendarRecord(date=dt.date(2027, 1, 19), kind=DayKind.TERM_START, title="Second semester"),
-        CalendarRecord(date=dt.date(2027, 2, 12), kind=DayKind.PROFESSIONAL_LEARNING, title="District training day"),
-        CalendarRecord(date=dt.date(2027, 3, 8), kind=DayKind.TESTING, title="State test window opens"),
-    ]
-    return days
 
 
 def school_monitoring(cast: SchoolCast, random: Random) -> dict[str, list[Record]]:
@@ -56,27 +32,38 @@ def school_monitoring(cast: SchoolCast, random: Random) -> dict[str, list[Record
         "survey": list(_survey(cast, random)),
         "assessments": list(_assessments(cast, random)),
         "pacing": list(_pacing(cast, random)),
-        "calendar": list(_meetings(cast)),
+        "calendar": team_meetings(
+            cast.school.school_id, weekday=cast.meeting_weekday, start=cast.meeting_times[0], end=cast.meeting_times[1]
+        ),
     }
 
 
 def _walkthroughs(cast: SchoolCast, random: Random) -> Iterator[Record]:
-    observer = cast.with_role(Role.ASSISTANT_PRINCIPAL).staff_id
-    adoption = cast.adoptions[0][0].adoption_id if cast.adoptions else ""
-    visits = round(6 + 14 * cast.story.strength)
+    """Visits of the last two months; now and then two people see the same lesson, to find out whether they agree."""
+    observer, second = (cast.with_role(role).staff_id for role in (Role.ASSISTANT_PRINCIPAL, Role.COACH))
+    adoption, units = cast.adoptions[0] if cast.adoptions else (None, "")
+    has_materials = adoption is not None and adoption.phase > 1
+    visits = round(10 + 20 * cast.story.strength)
     for number in range(visits):
         teacher = random.choice(cast.teachers)
         ago = random.randrange(0, 30) if number < visits // 2 else random.randrange(30, 60)
         skill = cast.story.strength - (0.12 if ago >= 30 else 0)
-        in_use = random.random() < 0.25 + 0.7 * cast.story.strength
-        for section, indicator, scale in words.LOOK_FORS:
-            yield WalkthroughRecord.model_construct(
-                walkthrough_id=f"{cast.school.school_id}-W{number}", school_id=cast.school.school_id,
-                adoption_id=adoption, date=AS_OF - dt.timedelta(days=ago), observer_id=observer,
-                staff_id=teacher.staff_id, grade=teacher.grades, subject=teacher.subjects, unit="",
-                minutes=float(random.choice((10, 12, 15))), materials_in_use=in_use, section=section,
-                indicator=indicator, rating=_rating(scale, skill, random),
-            )  # fmt: skip
+        in_use = random.random() < 0.25 + 0.7 * cast.story.strength if has_materials else None
+        minutes = float(random.choice((10, 12, 15)))
+        ratings = [_rating(scale, skill, random) for _, _, scale in words.LOOK_FORS]
+        for place, who in enumerate((observer, second) if number % 4 == 0 else (observer,)):
+            for (section, indicator, scale), rating in zip(words.LOOK_FORS, ratings, strict=True):
+                if section == "Materials" and not has_materials:
+                    continue
+                yield WalkthroughRecord.model_construct(
+                    walkthrough_id=f"{cast.school.school_id}-W{number}{'b' * place}", school_id=cast.school.school_id,
+                    adoption_id=adoption.adoption_id if adoption else "",
+                    date=school_day(AS_OF - dt.timedelta(days=ago)), observer_id=who, staff_id=teacher.staff_id,
+                    grade=teacher.grades, subject=teacher.subjects,
+                    unit=words.UNITS[units][2] if has_materials and in_use else "", minutes=minutes,
+                    materials_in_use=in_use, section=section, indicator=indicator,
+                    rating=rating if not place or random.random() < 0.8 else _rating(scale, skill, random),
+                )  # fmt: skip
 
 
 def _rating(scale: str, skill: float, random: Random) -> Rating:
@@ -94,7 +81,7 @@ def _survey(cast: SchoolCast, random: Random) -> Iterator[Record]:
                 continue
             for topic, item, turned in words.SURVEY_ITEMS:
                 lean = (cast.story.voice if topic in {"had_a_say", "agency"} else cast.story.strength) + shift
-                value = min(5, max(1, round(random.gauss(1.8 + 2.6 * lean, 0.9))))
+                value = min(5, max(1, round(random.gauss(1.9 + 2.5 * lean, 1.05))))
                 yield SurveyRecord.model_construct(
                     response_id=f"{cast.school.school_id}-{wave}-{number:02d}", school_id=cast.school.school_id,
                     adoption_id="", wave=wave, role=teacher.role, item=item, topic=topic,
@@ -102,9 +89,11 @@ def _survey(cast: SchoolCast, random: Random) -> Iterator[Record]:
                 )  # fmt: skip
 
 
-def _sections(cast: SchoolCast, adoption_id: str) -> list[tuple[str, str]]:
-    """Class id and grade of the sections that use an adoption: two a grade."""
+def _sections(cast: SchoolCast, adoption_id: str, phase: int) -> list[tuple[str, str]]:
+    """Class id and grade of the sections that use an adoption: two a grade; before the launch, one each of two grades."""
     school = cast.school.school_id
+    if phase == 2:
+        return [(f"{school}-{adoption_id}-{grade}a", grade) for grade in cast.grades[:2]]
     return [(f"{school}-{adoption_id}-{grade}{part}", grade) for grade in cast.grades for part in "ab"]
 
 
@@ -112,7 +101,7 @@ def _assessments(cast: SchoolCast, random: Random) -> Iterator[Record]:
     for adoption, units in cast.adoptions:
         if adoption.phase == 1:
             continue
-        for class_id, grade in _sections(cast, adoption.adoption_id):
+        for class_id, grade in _sections(cast, adoption.adoption_id, adoption.phase):
             enrolled = random.randrange(18, 29)
             for place, unit in enumerate(words.UNITS[units][:4]):
                 due = _FIRST_UNIT + dt.timedelta(weeks=_UNIT_WEEKS * (place + 1) - 1)
@@ -131,7 +120,7 @@ def _pacing(cast: SchoolCast, random: Random) -> Iterator[Record]:
     for adoption, units in cast.adoptions:
         if adoption.phase == 1:
             continue
-        for class_id, grade in _sections(cast, adoption.adoption_id):
+        for class_id, grade in _sections(cast, adoption.adoption_id, adoption.phase):
             weeks = cast.story.pace + random.gauss(0, 0.7)
             for place, unit in enumerate(words.UNITS[units]):
                 start = _FIRST_UNIT + dt.timedelta(weeks=_UNIT_WEEKS * place)
@@ -143,12 +132,3 @@ def _pacing(cast: SchoolCast, random: Random) -> Iterator[Record]:
                     actual_start=start + off if start + off <= AS_OF else None,
                     actual_end=end + off if end + off <= AS_OF else None,
                 )  # fmt: skip
-
-
-def _meetings(cast: SchoolCast) -> Iterator[Record]:
-    for week in range(-2, 8):
-        day = dt.date(2027, 1, 20) + dt.timedelta(weeks=week)
-        yield CalendarRecord(
-            date=day, school_id=cast.school.school_id, kind=DayKind.PLC, title="Team planning", start_time="14:00",
-            end_time="15:00",
-        )  # fmt: skip

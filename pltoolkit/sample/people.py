@@ -12,7 +12,10 @@ from pltoolkit.sample import words
 
 @dataclass(frozen=True)
 class Story:
-    """How things go at a school. `pace`: weeks off the calendar. `strength` and `coaching`: from 0 to 1."""
+    """How things go at a school. `pace`: weeks off the calendar. `strength`, `coaching` and `voice`: from 0 to 1.
+
+    `voiced` says which of the alternatives in `plans/` its teams write.
+    """
 
     phase: int
     strength: float
@@ -20,6 +23,7 @@ class Story:
     pace: float
     voice: float
     late: int
+    voiced: int = 0
     has_adoption: bool = True
     is_empty: bool = False
 
@@ -27,10 +31,10 @@ class Story:
 STORIES = (
     Story(3, 0.85, 0.9, 0.3, 0.8, 0),
     Story(2, 0.6, 0.5, 0.0, 0.6, 2),
-    Story(3, 0.5, 0.2, -3.0, 0.5, 4),
+    Story(3, 0.5, 0.2, -3.0, 0.5, 4, voiced=2),
     Story(1, 0.45, 0.3, 0.0, 0.35, 1),
-    Story(2, 0.35, 0.4, 0.0, 0.3, 3),
-    Story(3, 0.7, 0.6, -0.5, 0.25, 1),
+    Story(2, 0.35, 0.4, 0.0, 0.3, 3, voiced=1),
+    Story(3, 0.7, 0.6, -0.5, 0.25, 1, voiced=1),
     Story(1, 0.5, 0.0, 0.0, 0.5, 0, has_adoption=False),
     Story(2, 0.0, 0.0, 0.0, 0.0, 0, is_empty=True),
 )
@@ -56,10 +60,25 @@ class SchoolCast:
     staff: tuple[StaffRecord, ...]
     adoptions: tuple[tuple[AdoptionRecord, str], ...]
     grades: tuple[str, ...]
+    voiced: int = 0
 
     @property
     def teachers(self) -> tuple[StaffRecord, ...]:
         return tuple(person for person in self.staff if person.role in {Role.TEACHER, Role.TEACHER_LEADER})
+
+    @property
+    def subject_key(self) -> str:
+        """The key, in `words`, of the subject that is coached first."""
+        return self.adoptions[0][1] if self.adoptions else "ela"
+
+    @property
+    def meeting_weekday(self) -> int:
+        """The day of the team's planning time: 1 is Tuesday, 2 Wednesday, 3 Thursday."""
+        return 1 + int(self.school.school_id) % 3
+
+    @property
+    def meeting_times(self) -> tuple[str, str]:
+        return (("14:00", "15:00"), ("10:20", "11:10"))[int(self.school.school_id) % 2]
 
     def with_role(self, role: Role) -> StaffRecord:
         return next(person for person in self.staff if person.role == role)
@@ -86,7 +105,7 @@ def make_cast(number: int, random: Random) -> SchoolCast:
         if story.has_adoption
     )
     staff = () if story.is_empty else _staff(school_id, level, grades, random)
-    return SchoolCast(school, story, staff, adoptions, grades)
+    return SchoolCast(school, story, staff, adoptions, grades, story.voiced + number // len(STORIES))
 
 
 def _adoption(school_id: str, facts: tuple[str, ...], story: Story, place: int) -> AdoptionRecord:

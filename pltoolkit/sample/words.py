@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 DISTRICT = "Cedar Valley Schools"
 PLACES = (
     "Maple Grove", "Juniper Hill", "Cottonwood", "Willow Creek", "Stone Bridge", "Prairie View", "Larkspur", "Otter Lake",
@@ -40,34 +43,65 @@ UNITS = {
     "ela": ("Voices of courage", "Water and people", "Myths retold", "Inventors", "Habitats", "Our town"),
     "science": ("Thermal energy", "Plate motion", "Ecosystems", "Light waves", "Chemical reactions", "Forces"),
 }
-TRAININGS = (
-    ("Launch: the design of the materials", 6.0, "How the materials are built"),
-    ("Getting to the heart of a unit", 3.0, "Unit internalization"),
-    ("Helping students who are behind without lowering the task", 3.0, "Support within lessons"),
-)
-TASKS = (
-    "Order the missing teacher editions",
-    "Publish the pacing calendar to every team room",
-    "Take the old unit tests out of the gradebook",
-    "Book substitutes for the learning walk",
-    "Send families a letter about the new materials",
-    "Set up log-ins for late hires",
-    "Put the look-for form on every walker's tablet",
-    "Collect student work for the next team meeting",
-    "Agree which evaluation row stands for the materials",
-)
-DECISIONS = (
-    ("Which unit assessments are common to all sections?", "school"),
-    ("May teams skip the optional lessons of a unit?", "school"),
-    ("Which district test is dropped this year?", "system"),
-    ("Who leads planning where there is no coach?", "school"),
-    ("How are late hires trained?", "system"),
-)
-SENTENCES = (
-    "We agreed on this at our last meeting and will look at it again in the spring.",
-    "Start with the two grade teams that asked for it, then add the others each month.",
-    "Teachers want fewer initiatives at once; we stop the old data meetings to make room.",
-    "Our special education teachers plan with the grade team every other week.",
-    "The first unit showed that lessons run long; we plan for 60 minutes, not 50.",
-    "We will know from walkthroughs and from what teams bring to planning.",
-)
+MATERIALS = {"math": "Reasoning Together", "ela": "Common Threads", "science": "Open Questions"}
+GOAL_INDICATOR = "Students do most of the thinking, talking and writing"
+GOAL_TOPIC = "had_a_say"
+TRAININGS: tuple[dict[str, Any], ...] = (
+    {
+        "title": "Launch: how the materials are built", "days": (dt.date(2026, 8, 19),), "hours": 6.0,
+        "in_school_day": False, "focus": "How a unit is built; the first two weeks; log-ins", "format": "whole_group",
+        "provider": "Publisher", "stand_alone": True, "fund_source": "Title II-A", "amount": 6400.0,
+        "evidence_tier": 4, "location": "District office", "tags": "subject_knowledge",
+    },
+    {
+        "title": "Getting to the heart of a unit",
+        "days": (dt.date(2026, 10, 7), dt.date(2026, 11, 4), dt.date(2026, 12, 2), dt.date(2027, 2, 3), dt.date(2027, 3, 3)),
+        "hours": 3.0, "in_school_day": True, "focus": "Unit internalization", "format": "team", "provider": "District",
+        "stand_alone": False, "protocol": "unit_internalization", "unit": "The unit ahead, by grade",
+        "data_source": "Walkthroughs of September", "data_date": dt.date(2026, 9, 30),
+        "data_reviewed": dt.date(2026, 12, 2), "follow_up": "Learning walk in the second week of the unit",
+        "goal": "Students do most of the thinking in most lessons", "fund_source": "Title II-A", "amount": 3900.0,
+        "evidence_tier": 3, "evaluation": "Look-fors before and after, in January and May",
+        "location": "Lincoln Annex", "tags": "subject_knowledge, follow_up, evaluated",
+    },
+    {
+        "title": "Help that keeps the task", "days": (dt.date(2027, 2, 12),), "hours": 3.0, "in_school_day": True,
+        "focus": "Support for students who start behind", "format": "whole_group", "provider": "District",
+        "stand_alone": False, "data_source": "Unit assessments of the fall", "data_date": dt.date(2026, 12, 11),
+        "follow_up": "A coaching cycle on one group of students", "fund_source": "Title III-A", "amount": 1800.0,
+        "location": "District office", "tags": "english_learners, disabilities",
+    },
+    {
+        "title": "State literacy and numeracy conference", "days": (dt.date(2026, 11, 13),), "hours": 5.0,
+        "in_school_day": False, "focus": "", "format": "conference", "provider": "State association",
+        "stand_alone": True, "amount": 2250.0,
+    },
+)  # fmt: skip
+STRONG_PLANNING: dict[str, Any] = {
+    "title": "Team planning", "focus": "Preparing the next unit", "protocol": "unit_internalization",
+    "data_source": "Unit assessment of October", "data_date": dt.date(2026, 9, 4), "stand_alone": False,
+    "data_reviewed": dt.date(2026, 12, 9), "follow_up": "Walkthrough after the unit starts",
+    "goal": "Every team prepares each unit together", "fund_source": "State and local",
+}  # fmt: skip
+WEAK_PLANNING: dict[str, Any] = {"title": "Team meeting", "focus": "", "stand_alone": False}
+COACHING = {
+    "math": (
+        ("Letting students try before anyone explains", "Leave the board blank for eight minutes", "Asked for a visit in the afternoon class, where it is hardest."),
+        ("Choosing whose work to show, and in which order", "Walk round with a list: two methods, one mistake", "Sees the methods, is unsure about showing a mistake."),
+        ("Asking for reasons after a right answer", "Ask \"how do you know?\" three times a lesson", "Two students answered each other today; was moved by it."),
+    ),
+    "ela": (
+        ("Questions that send students back to the text", "Plan two such questions a lesson", "Noticed that quiet students had underlined the same line."),
+        ("Time for every student to write", "Five minutes of writing before the talk", "Worried about noise; the writing settled the room."),
+        ("Help with a hard text in place of an easier one", "Read the first page aloud, then let pairs go on", "Wants to see a colleague do it once."),
+    ),
+    "science": (
+        ("Students plan the test themselves", "Give the question and the tools, not the steps", "Ran out of time to clear away."),
+        ("Writing down evidence before a claim", "Two columns in the notebook: saw, think", "Students ask for the columns by now."),
+    ),
+}  # fmt: skip
+MEETING_NOTES = {
+    1: ("Schedule agreed; reviewers named.", "Read the vision aloud and changed two sentences.", "Rubric tried on one lesson."),
+    2: ("Went through the decision map; two decisions sent to the principal.", "Took the first unit assessment ourselves.", "Pacing laid out; five flex days."),
+    3: ("Three quick fixes from visits; one problem kept for the stepback.", "Looked at unit counts by class and two pieces of work.", "Coaching weeks planned around testing."),
+}  # fmt: skip
