@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from pltoolkit.api import create_sample
 from pltoolkit.sections import district_figures
 from pltoolkit.settings import load_settings
-from pltoolkit.store import Audience, PacketKey, SliceFacts, Store, for_audience, today, write_slice
+from pltoolkit.store import Audience, PacketKey, SliceFacts, Store, today, write_slice
 from pltoolkit.workspace import Workspace
 
 
@@ -102,7 +102,7 @@ def make_slice(sample_workspace: Workspace, tmp_path_factory: pytest.TempPathFac
             key = PacketKey(school_id, adoption_id)
             path = folder / f"{school_id}-{adoption_id}-{audience}.db"
             if not path.exists():
-                rows = for_audience(store.slice_rows(key), audience) if school_id else {}
+                rows = store.packet_rows(key, audience) if school_id else {}
                 facts = SliceFacts(key, audience, today(settings), settings, {} if school_id else figures)
                 path.write_bytes(write_slice(rows, facts))
             return path

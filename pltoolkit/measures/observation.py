@@ -101,7 +101,8 @@ def indicator_shares(
     then = _met_shares(rows[(rows["date"] >= before) & (rows["date"] < first)], keys)
     then = then.rename(columns={"rated": "previous_rated", "share": "previous_share"})
     both = now.merge(then[[*keys, "previous_rated", "previous_share"]], on=keys, how="outer")
-    both["change"] = both["share"] - both["previous_share"]
+    both = both[(both["rated"] > 0) | (both["previous_rated"] > 0)]
+    both = both.assign(change=both["share"] - both["previous_share"])
     counts = ["rated", "met", "not_counted", "previous_rated"]
     columns = [*keys, "rated", "met", "share", "not_counted", "previous_rated", "previous_share", "change"]
     return shaped(both, columns, by=keys, counts=counts)

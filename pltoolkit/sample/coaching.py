@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 from pltoolkit.records import CoachingRecord, CycleStage, Role, StaffRecord
 from pltoolkit.sample import words
@@ -34,30 +35,27 @@ def _year_of(cast: SchoolCast, teacher: StaffRecord, number: int, random: Random
     last = AS_OF - dt.timedelta(days=random.randrange(24, 50) if breaks_off else random.randrange(0, 8))
     cycle = 0
     while day <= last:
-        topic = random.choice(words.COACHING[cast.subject_key])
+        cycle_id = f"{cast.school.school_id}-C{number}-{cycle}"
+        focus, action_step, notes = random.choice(words.COACHING[cast.subject_key])
         for place, stage in enumerate(_STAGES):
             if day > last:
                 return
             yield _contact(
-                cast, teacher, f"{cast.school.school_id}-C{number}-{cycle}", place, stage, day, topic, random
-            )
+                cast, day, random, coaching_id=f"{cycle_id}-{place}", staff_id=teacher.staff_id, cycle_id=cycle_id,
+                stage=stage, minutes=_MINUTES.get(stage, 20.0), focus=focus, action_step=action_step if place >= 3 else "",
+                notes=notes if stage is CycleStage.DEBRIEF else "",
+            )  # fmt: skip
             day += dt.timedelta(days=random.randrange(5, 11))
         day += _BETWEEN_CYCLES
         cycle += 1
 
 
-def _contact(  # one row, from what the loops above know
-    cast: SchoolCast, teacher: StaffRecord, cycle_id: str, place: int, stage: CycleStage, day: dt.date,
-    topic: tuple[str, str, str], random: Random,
-) -> CoachingRecord:  # fmt: skip
-    focus, action_step, notes = topic
+def _contact(cast: SchoolCast, day: dt.date, random: Random, **facts: Any) -> CoachingRecord:
+    """A contact on a school day near `day`, on the unit that is taught then."""
     adoption, units = cast.adoptions[0] if cast.adoptions else (None, "")
     is_teaching = adoption is not None and adoption.phase == 3
     unit = words.UNITS[units][min(3, (day - YEAR_START).days // 44)] if is_teaching and random.random() < 0.8 else ""
     return CoachingRecord.model_construct(
-        coaching_id=f"{cycle_id}-{place}", school_id=cast.school.school_id,
-        adoption_id=adoption.adoption_id if adoption else "", staff_id=teacher.staff_id,
-        coach_id=cast.with_role(Role.COACH).staff_id, date=school_day(day), minutes=_MINUTES.get(stage, 20.0),
-        cycle_id=cycle_id, stage=stage, focus=focus, unit=unit, action_step=action_step if place >= 3 else "",
-        follow_up_date=None, notes=notes if stage is CycleStage.DEBRIEF else "",
+        school_id=cast.school.school_id, adoption_id=adoption.adoption_id if adoption else "",
+        coach_id=cast.with_role(Role.COACH).staff_id, date=school_day(day), unit=unit, follow_up_date=None, **facts,
     )  # fmt: skip

@@ -50,11 +50,12 @@ def _walkthroughs(cast: SchoolCast, random: Random) -> Iterator[Record]:
         skill = cast.story.strength - (0.12 if ago >= 30 else 0)
         in_use = random.random() < 0.25 + 0.7 * cast.story.strength if has_materials else None
         minutes = float(random.choice((10, 12, 15)))
-        ratings = [_rating(scale, skill, random) for _, _, scale in words.LOOK_FORS]
+        ratings = [
+            _rating(scale, skill, random) if has_materials or section != "Materials" else Rating.NOT_APPLICABLE
+            for section, _, scale in words.LOOK_FORS
+        ]
         for place, who in enumerate((observer, second) if number % 4 == 0 else (observer,)):
             for (section, indicator, scale), rating in zip(words.LOOK_FORS, ratings, strict=True):
-                if section == "Materials" and not has_materials:
-                    continue
                 yield WalkthroughRecord.model_construct(
                     walkthrough_id=f"{cast.school.school_id}-W{number}{'b' * place}", school_id=cast.school.school_id,
                     adoption_id=adoption.adoption_id if adoption else "",
@@ -62,8 +63,14 @@ def _walkthroughs(cast: SchoolCast, random: Random) -> Iterator[Record]:
                     grade=teacher.grades, subject=teacher.subjects,
                     unit=words.UNITS[units][2] if has_materials and in_use else "", minutes=minutes,
                     materials_in_use=in_use, section=section, indicator=indicator,
-                    rating=rating if not place or random.random() < 0.8 else _rating(scale, skill, random),
+                    rating=_again(rating, scale, skill, random) if place else rating,
                 )  # fmt: skip
+
+
+def _again(rating: Rating, scale: str, skill: float, random: Random) -> Rating:
+    """What a second pair of eyes sees: the same, most of the time."""
+    agrees = rating is Rating.NOT_APPLICABLE or random.random() < 0.8
+    return rating if agrees else _rating(scale, skill, random)
 
 
 def _rating(scale: str, skill: float, random: Random) -> Rating:

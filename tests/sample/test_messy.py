@@ -139,4 +139,4 @@ def test_packets_come_from_the_raw_files(
     packet = next(path for path in walked[0].packets.rglob("*.html") if "math-6-8" in str(path))
     assert len(pages) >= 3, "two packets and the index"
     assert "Maple Grove Middle School" in packet.read_text(encoding="utf-8")
-    assert "Helping students who are behind" in packet.read_text(encoding="utf-8"), "an activity of the catalog"
+    assert "Getting to the heart of a unit" in packet.read_text(encoding="utf-8"), "an activity of the catalog"

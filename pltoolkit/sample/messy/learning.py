@@ -15,11 +15,11 @@ _STATUS = {AttendanceStatus.ATTENDED: "Attended", AttendanceStatus.ABSENT: "No S
 CATALOG = (
     "Course ID", "Course Title", "Pillar", "Building", "Adoption", "Section ID", "Session Date", "Length", "Start",
     "During School Day", "Team", "Instructor", "Focus", "Unit", "Format", "Provider", "Location", "Protocol", "Need shown by",
-    "Need Date", "Follow-up", "One-off", "Fund", "Cost", "Tier",
+    "Need Date", "Looked again", "Plan goal", "Follow-up", "One-off", "Fund", "Cost", "Tier", "Judged by", "Tags",
 )  # fmt: skip
 ATTENDANCE = ("Section ID", "Course Title", "Participant Email", "School", "Status")
 COACHING = (
-    "Entry", "Date", "Coach", "Teacher", "School", "Adoption", "Time", "Cycle", "Stage", "Focus", "Action step", "Notes",
+    "Entry", "Date", "Coach", "Teacher", "School", "Adoption", "Time", "Cycle", "Stage", "Focus", "Unit", "Action step", "Notes",
 )  # fmt: skip
 
 
@@ -52,8 +52,10 @@ def _session(activity: Any, session: Any, random: Random) -> tuple[object, ...]:
         activity.activity_id, activity.title, activity.pillar.title(), session.school_id, activity.adoption_id,
         session.session_id, us_day(session.date), length, session.start_time, flag[session.in_school_day], session.team,
         session.facilitator_id, activity.focus, activity.unit, activity.format, activity.provider, activity.location,
-        activity.protocol, activity.data_source, us_day(activity.data_date), activity.follow_up, flag[activity.stand_alone],
-        activity.fund_source, f"${activity.amount:,.2f}" if activity.amount else "", activity.evidence_tier or "",
+        activity.protocol, activity.data_source, us_day(activity.data_date), us_day(activity.data_reviewed), activity.goal,
+        activity.follow_up, flag[activity.stand_alone], activity.fund_source,
+        f"${activity.amount:,.2f}" if activity.amount else "", activity.evidence_tier or "", activity.evaluation,
+        activity.tags,
     )  # fmt: skip
 
 
@@ -95,5 +97,6 @@ def _contacts(
         notes = f"{one.notes}\nSaid: “after lunch, please” – a café table will do."
         yield (
             number, us_day(one.date), people[one.coach_id], people[one.staff_id], names[one.school_id], one.adoption_id, time,
-            one.cycle_id, one.stage.replace("_", " ").title(), one.focus, one.action_step, notes,
+            one.cycle_id, one.stage.replace("_", " ").title(), one.focus, one.unit, one.action_step,
+            notes,
         )  # fmt: skip

@@ -15,7 +15,7 @@ from pltoolkit.sample.messy.workbook import Cell, WorkSheet, workbook_bytes
 _LONGEST_SHEET_NAME = 31
 _AGREE = {1: "Strongly disagree", 2: "Disagree", 3: "Neither", 4: "Agree", 5: "Strongly agree"}
 _QUESTION = "How far do you agree?"
-_WALK = ("Visit", "Date", "Walker", "Teacher", "Adoption", "Grade", "Subject", "Minutes", "Materials in use?")
+_WALK = ("Visit", "Date", "Walker", "Teacher", "Adoption", "Grade", "Subject", "Unit", "Minutes", "Materials in use?")
 _RATINGS = {
     Rating.YES: "Y", Rating.NO: "N", Rating.ONE: "1 - Not yet", Rating.TWO: "2 - Somewhat", Rating.THREE: "3 - Mostly",
     Rating.FOUR: "4 - Fully", Rating.NOT_OBSERVED: "Not observed", Rating.NOT_APPLICABLE: "N/A",
@@ -47,10 +47,11 @@ def walkthroughs(rows: Sequence[Any], people: Mapping[str, str], names: Mapping[
 
 def _visit(number: int, group: Sequence[Any], people: Mapping[str, str]) -> tuple[Cell, ...]:
     one = group[0]
-    in_use = "Yes" if one.materials_in_use else "No"
+    in_use = {True: "Yes", False: "No", None: ""}[one.materials_in_use]
+    ratings = {row.indicator: _RATINGS[row.rating] for row in group}
     return (
-        number, one.date, people[one.observer_id], people[one.staff_id], one.adoption_id, one.grade, one.subject,
-        one.minutes, in_use, *(_RATINGS[row.rating] for row in group),
+        number, one.date, people[one.observer_id], people[one.staff_id], one.adoption_id, one.grade, one.subject, one.unit,
+        one.minutes, in_use, *(ratings.get(indicator, "") for _, indicator, _ in words.LOOK_FORS),
     )  # fmt: skip
 
 
