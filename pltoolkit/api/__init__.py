@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pltoolkit.api.importing import ImportReport, import_files
     from pltoolkit.api.packets import BatchListener, PacketReport, PacketRequest, make_packets
     from pltoolkit.api.plan import Plan
+    from pltoolkit.api.start import StartPage, last_packet, start_page
     from pltoolkit.api.status import Status, workspace_status
     from pltoolkit.api.workspaces import create_sample, create_workspace, school_year_of
 
@@ -18,12 +19,15 @@ _HOMES = {
     "PacketReport": "packets",
     "PacketRequest": "packets",
     "Plan": "plan",
+    "StartPage": "start",
     "Status": "status",
     "create_sample": "workspaces",
     "create_workspace": "workspaces",
     "import_files": "importing",
+    "last_packet": "start",
     "make_packets": "packets",
     "school_year_of": "workspaces",
+    "start_page": "start",
     "workspace_status": "status",
 }
 
@@ -33,12 +37,15 @@ __all__ = [
     "PacketReport",
     "PacketRequest",
     "Plan",
+    "StartPage",
     "Status",
     "create_sample",
     "create_workspace",
     "import_files",
+    "last_packet",
     "make_packets",
     "school_year_of",
+    "start_page",
     "workspace_status",
 ]
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 
-from pltoolkit.blocks.style import BLOCK_CSS
+from pltoolkit.blocks.style import BLOCK_CSS, JUPYTER_CSS
 
 MIME = "application/vnd.pltoolkit.block+json"
 """MIME type of a block's JSON form. Packets are rendered from it."""
@@ -41,7 +41,7 @@ class Block(ABC):
         return {"kind": self.kind, "version": VERSION, **_plain(self)}
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        style = Markup("<style>{}</style>").format(Markup(BLOCK_CSS))
+        style = Markup("<style>{}</style>").format(Markup(BLOCK_CSS + JUPYTER_CSS))
         html = Markup('<div class="plt-block">{}{}</div>').format(style, self.to_html())
         return {"text/plain": self.to_text(), "text/html": str(html), MIME: self.to_json()}
 

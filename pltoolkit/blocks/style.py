@@ -70,3 +70,13 @@ BLOCK_CSS = """
  .plt-figures{grid-template-columns:repeat(2,1fr)}
  .plt-block .plt-scroll table{min-width:32rem}}
 """
+
+JUPYTER_CSS = """
+.jp-RenderedHTMLCommon .plt-block table{table-layout:auto;font-size:.95em}
+.jp-RenderedHTMLCommon .plt-block :is(th,td){text-align:left}
+.jp-RenderedHTMLCommon .plt-block .plt-right{text-align:right}
+.jp-RenderedHTMLCommon .plt-block .plt-center{text-align:center}
+.jp-RenderedHTMLCommon .plt-block tbody tr:nth-child(n){background:none}
+.jp-RenderedHTMLCommon .plt-block :is(dt,dd){float:none;width:auto;padding:0;font-weight:400}
+"""
+"""What takes back the style that JupyterLab gives to every table and list."""

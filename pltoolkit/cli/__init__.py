@@ -16,6 +16,7 @@ _COMMANDS = {
     "import": ("import_files", "Load a district's files: CSV, Excel, OneRoster."),
     "status": ("status", "What is there, what is missing, which packets are stale and why."),
     "packets": ("packets", "Make a planning packet for every school."),
+    "lab": ("lab", "JupyterLab on the workspace, for coaches."),
     "workshop": ("workshop", "Training modules, slides and guides for facilitators."),
 }
 

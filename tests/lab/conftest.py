@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pltoolkit.api import create_sample
 from pltoolkit.store import PICK_VARIABLE, Pick, write_pick
 from pltoolkit.workspace import Workspace, shipped_notebooks
 
@@ -54,12 +55,14 @@ FAULTS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedMode
   (cell.outputs || []).filter(output => output.output_type === "error" || output.name === "stderr")
     .map(output => `cell ${index}: ${output.ename || "stderr"}: ${output.evalue || output.text}`))"""
 
+_REAL = frozenset({"chromium", "lab_server", "coach_server"})
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here is one of the group `lab`, so that parallel runs start one server and not several."""
+    """Tests with a real JupyterLab are one group, `lab`, so that parallel runs start one server and not several."""
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        if here in item.path.parents and _REAL & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.lab)
             item.add_marker(pytest.mark.xdist_group("lab"))
 
@@ -80,16 +83,16 @@ class LabServer:
     log: Path
 
     @classmethod
-    def start(cls, root: Path, private: Path, *, command: Sequence[str] = ()) -> LabServer:
+    def start(cls, root: Path, private: Path, *, command: Sequence[str] = (), **variables: str) -> LabServer:
         """Start `command` (blank: plain JupyterLab on `root`) with settings and state of its own, in `private`.
 
-        `{port}` and `{token}` in the command are filled in.
+        `{port}` and `{token}` in the command are filled in; `variables` are added to the environment.
         """
         port = free_port()
         names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
                  "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")  # fmt: skip
         environment = {**os.environ, **{name: str(private / name.lower()) for name in names}}
-        environment |= {"PYTHONPATH": "", PICK_VARIABLE: str(private / "pick.json")}
+        environment |= {"PYTHONPATH": "", PICK_VARIABLE: str(private / "pick.json"), **variables}
         plain = [
             sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}",
             "--IdentityProvider.token={token}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}",
@@ -159,6 +162,13 @@ class LabPage:
         """Open a notebook by its path below the server's root, and wait until its kernel answers."""
         self.page.goto(f"{self.server.url}/lab/tree/{path}?token={TOKEN}&reset")
         return self.ready()
+
+    def start(self) -> LabPage:
+        """Open JupyterLab at the start page."""
+        self.page.goto(f"{self.server.url}/lab?token={TOKEN}&reset")
+        self.page.wait_for_function("() => !!window.jupyterapp")
+        self.page.locator(".pl-start table").wait_for(timeout=60_000)
+        return self
 
     def ready(self) -> LabPage:
         """Wait until the open notebook's kernel answers: only then does "run all" run something."""
@@ -244,6 +254,47 @@ def lab_server(lab_workspace: Workspace, tmp_path_factory: pytest.TempPathFactor
     server = LabServer.start(lab_workspace.root, private)
     yield server
     server.stop()
+
+
+def start_coach_server(workspace: Workspace, private: Path, **variables: str) -> LabServer:
+    """`pltoolkit lab` on a workspace, as a coach starts it."""
+    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+    (private / "extra" / "labconfig").mkdir(parents=True)
+    (private / "extra" / "labconfig" / "page_config.json").write_text('{"exposeAppInBrowser": true}', encoding="utf-8")
+    program = str(Path(sys.executable).parent / "pltoolkit")
+    return LabServer.start(
+        workspace.root,
+        private,
+        command=[program, "lab", str(workspace.root), "--no-browser", "--port", "{port}"],
+        JUPYTER_TOKEN=TOKEN,
+        JUPYTER_CONFIG_PATH=str(private / "extra"),
+        **variables,
+    )
+
+
+@pytest.fixture(scope="package")
+def coach_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The sample district as `pltoolkit sample` leaves it."""
+    folder = tmp_path_factory.mktemp("coach") / "district"
+    return create_sample(folder, schools=8, seed=7).workspace
+
+
+@pytest.fixture(scope="package")
+def coach_server(coach_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """`pltoolkit lab` on the sample district."""
+    server = start_coach_server(coach_workspace, tmp_path_factory.mktemp("coach-jupyter"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def coach(coach_server: LabServer, chromium: Browser) -> Iterator[LabPage]:
+    """A coach's page, at the start page."""
+    page = LabPage(coach_server, chromium.new_context(viewport={"width": 1280, "height": 900}))
+    page.start()
+    yield page
+    page.close()
+    coach_server.end_sessions()
 
 
 @pytest.fixture

@@ -1,0 +1,154 @@
+// The bar above a notebook: which school it shows, and what a coach does with it.
+import { AUDIENCES, called, h, isSame } from "./dom.js";
+import { packetButton } from "./packet.js";
+
+const ASK = "__import__('json').dumps({'school_id': school.key.school_id, 'adoption_id': school.key.adoption_id, " +
+  "'audience': school.audience, 'name': school.name, 'is_picked': school.is_picked, " +
+  "'subject': school.adoption.subject if school.adoption else ''}).encode().hex()";
+const text = hex => new TextDecoder().decode(Uint8Array.from(hex.match(/../g) || [], pair => parseInt(pair, 16)));
+
+export class NotebookBar {
+  /** `panel` is JupyterLab's; `tools` has `server`, `picks`, `NotebookActions`, `saveOwn`, `adopt`. */
+  constructor(panel, tools) {
+    Object.assign(this, { panel, tools, shown: null, kind: "other", isRunning: false, hasRun: false, isChanged: false });
+    this.node = h("div", { class: "pl-bar", role: "region", "aria-label": "This notebook" });
+    this.says = h("p", { class: "pl-says" });
+    this.notice = h("p", { class: "pl-notice", role: "status" });
+    this.code = h("button", { type: "button", class: "pl-button", "aria-pressed": "false", click: () => this.toggleCode() }, "Show code");
+    this.own = h("button", { type: "button", class: "pl-button", hidden: true, click: () => this.makeOwn() }, "Make it my own");
+    this.packet = packetButton(tools.server, {
+      about: () => this.shown || tools.picks.current, before: () => this.settle(), after: () => this.show() });
+    this.node.append(
+      h("div", { class: "pl-row" }, this.says,
+        h("button", { type: "button", class: "pl-button", click: () => this.run() }, "Run again"),
+        this.code, this.own, this.packet.button),
+      this.packet.news, this.notice);
+    this.listen();
+  }
+
+  listen() {
+    const { panel, tools } = this;
+    const update = () => this.show();
+    tools.picks.addEventListener("change", update);
+    const executed = (_, { notebook }) => { if (notebook === panel.content && !this.isRunning) this.askKernel(); };
+    tools.NotebookActions.executed.connect(executed);
+    panel.sessionContext.statusChanged.connect((_, status) => {
+      if (["restarting", "autorestarting", "dead", "starting"].includes(status)) { this.shown = null; this.show(); }
+    });
+    panel.context.model.stateChanged.connect((_, change) => { if (change.name === "dirty" && change.newValue) this.keepClean(); });
+    panel.disposed.connect(() => {
+      tools.picks.removeEventListener("change", update);
+      tools.NotebookActions.executed.disconnect(executed);
+    });
+  }
+
+  /** Learn what kind of notebook this is, then run it where that is no surprise. */
+  async open() {
+    const { panel, tools } = this;
+    await panel.context.ready;
+    const { kind, is_trusted } = await this.learn();
+    this.written = this.sources();
+    this.keepClean();
+    await Promise.all([tools.picks.ready, panel.sessionContext.ready, panel.revealed]);
+    const needsPick = this.written.includes("open_school(") && !tools.picks.current;
+    this.show();
+    if (kind !== "other" && is_trusted && !needsPick) await this.run();
+  }
+
+  async learn() {
+    const found = await this.tools.server.ask("GET", `notebook?path=${encodeURIComponent(this.panel.context.path)}`);
+    this.kind = found.kind;
+    this.own.hidden = this.kind !== "shipped";
+    return found;
+  }
+
+  sources() {
+    return JSON.stringify(Array.from(this.panel.context.model.cells, cell => [cell.type, cell.sharedModel.getSource()]));
+  }
+
+  /** Outputs of a notebook that comes with the package are not to be saved: it is changed only where its cells are. */
+  keepClean() {
+    if (this.kind !== "shipped" || this.written === undefined) return;
+    this.isChanged = this.sources() !== this.written;
+    if (!this.isChanged) this.panel.context.model.dirty = false;
+    this.show();
+  }
+
+  async run() {
+    this.isRunning = true;
+    this.show();
+    try {
+      await this.tools.NotebookActions.runAll(this.panel.content, this.panel.sessionContext);
+    } finally {
+      this.isRunning = false;
+      this.hasRun = true;
+      await this.askKernel();
+    }
+  }
+
+  /** Which school the notebook shows: its kernel knows. */
+  async askKernel() {
+    const kernel = this.panel.sessionContext.session?.kernel;
+    if (!kernel) return;
+    const request = { code: "", silent: true, store_history: false, user_expressions: { school: ASK } };
+    const reply = await kernel.requestExecute(request).done;
+    const answer = reply.content.user_expressions?.school;
+    this.shown = answer?.status === "ok" ? JSON.parse(text(answer.data["text/plain"].replace(/[^0-9a-f]/g, ""))) : null;
+    this.show();
+  }
+
+  /** Wait until what is written is saved: a form that still saves, and notebooks of one's own. */
+  async settle() {
+    document.activeElement?.blur?.();
+    const until = Date.now() + 5000;
+    await new Promise(done => setTimeout(done, 100));
+    while (document.querySelector("[data-plt-saving]") && Date.now() < until) await new Promise(done => setTimeout(done, 100));
+    await this.tools.saveOwn();
+  }
+
+  toggleCode() {
+    const isShown = this.code.getAttribute("aria-pressed") === "true";
+    const { NotebookActions } = this.tools;
+    (isShown ? NotebookActions.hideAllCode : NotebookActions.showAllCode)(this.panel.content);
+    this.code.setAttribute("aria-pressed", String(!isShown));
+    this.panel.toggleClass("pl-code-shown", !isShown);
+    this.keepClean();
+  }
+
+  async makeOwn() {
+    try {
+      await this.tools.server.ask("POST", `notebook?path=${encodeURIComponent(this.panel.context.path)}`, {});
+      await this.learn();
+      await this.tools.adopt(this.panel, this.isChanged);
+      this.isChanged = false;
+      this.show("This notebook is your own now. Add cells, change words: your packets are made from it.");
+    } catch (error) {
+      this.show(`${error.message} ${error.hint || ""}`);
+    }
+  }
+
+  show(news = "") {
+    const { shown, tools } = this, pick = tools.picks.current;
+    this.says.replaceChildren(...this.words());
+    const parts = [news];
+    if (shown && pick && shown.is_picked && !isSame(shown, pick)) {
+      parts.push(`You have picked ${called(pick)}, ${AUDIENCES[pick.audience].toLowerCase()}. `,
+        h("button", { type: "button", class: "pl-button pl-main", click: () => this.run() }, `Run again for ${pick.name}`));
+    } else if (shown && !shown.is_picked) {
+      parts.push("The parameters cell of this notebook names the school; the one picked on the start page does not count here.");
+    }
+    if (this.isChanged) {
+      parts.push(" You have changed this notebook, which comes with pltoolkit. To keep the change, choose “Make it my own”.");
+    }
+    this.notice.replaceChildren(...parts.filter(Boolean));
+  }
+
+  words() {
+    const { shown } = this, pick = this.tools.picks.current;
+    if (this.isRunning) return [h("span", {}, pick ? `Reading the data of ${pick.name} …` : "Running …")];
+    if (shown) return [h("strong", {}, called(shown)), h("span", { class: "pl-mark" }, AUDIENCES[shown.audience])];
+    if (this.hasRun) return [h("span", {}, "This notebook shows no single school.")];
+    return pick ? [h("span", {}, `Not run yet. It will show ${called(pick)}.`)]
+      : [h("strong", { class: "pl-alert" }, "No school is picked."), " Pick one on the start page."];
+  }
+}
