@@ -76,10 +76,19 @@ def _parsed(text: str, file: str) -> list[Numbered]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that the first line with any has most of, outside quotation marks."""
-    lines = re.split(r"[\r\n]+", re.sub(r'"(?:[^"]|"")*"', "", text[:_HEAD]))
-    first = next((line for line in lines if any(one in line for one in _DELIMITERS)), "")
-    return max(_DELIMITERS, key=first.count)
+    """The delimiter that cuts the first rows into as many cells as the header, and the header into most."""
+    whole = text[:_HEAD].rsplit("\n", 1)[0] if len(text) > _HEAD else text
+
+    def fit(delimiter: str) -> tuple[float, int]:
+        rows = [row for row in csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter) if any(row)]
+        header, *others = [row for row in rows if len(row) > 1] or [[]]
+        alike = sum(len(row) == len(header) for row in others)
+        return (alike + 1) / (len(rows) + 1) if header else 0.0, len(header)
+
+    try:
+        return max(_DELIMITERS, key=fit)
+    except csv.Error:
+        return max(_DELIMITERS, key=whole.split("\n", 1)[0].count)
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
