@@ -48,6 +48,8 @@ def read_csv(data: bytes, *, file: str) -> tuple[Sheet, list[Finding]]:
     if not text.strip():
         raise _empty(file, "The file is empty.")
     numbered = _parsed(text, file)
+    if not any(any(map(str.strip, cells)) for _, cells in numbered):
+        raise _empty(file, "The file has delimiters and nothing else.")
     head = _header_place(numbered)
     width = len(numbered[head][1])
     long_rows = frozenset(number for number, cells in numbered[head + 1 :] if any(map(str.strip, cells[width:])))

@@ -20,7 +20,7 @@ TEXT = st.text(
     max_size=12,
 )
 NAMES = st.lists(
-    st.from_regex(r"[A-Za-z][A-Za-z ,;]{0,8}[A-Za-z]", fullmatch=True), min_size=2, max_size=5, unique=True
+    st.from_regex(r"[A-Za-z][A-Za-z ?]{0,8}[A-Za-z]", fullmatch=True), min_size=2, max_size=5, unique=True
 )
 
 
