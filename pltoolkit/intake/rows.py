@@ -22,6 +22,22 @@ from pltoolkit.records import TABLES, Rating, Record, Table
 
 _FREE_TEXT = frozenset({"notes", "action_step", "value", "goal", "task", "decision", "outcome", "title", "focus"})
 _SHOWN = 8
+_WORDS = types.MappingProxyType(
+    {
+        "int_parsing": "a whole number",
+        "int_from_float": "a whole number",
+        "int_parsing_size": "a smaller number",
+        "float_parsing": "a number",
+        "finite_number": "a number",
+        "bool_parsing": "yes or no",
+        "enum": "one of {expected}",
+        "greater_than": "more than {gt:g}",
+        "greater_than_equal": "{ge:g} or more",
+        "less_than_equal": "{le:g} or less",
+        "string_too_long": "{max_length} characters or fewer",
+    }
+)
+"""What a value should have been, by pydantic's types of error."""
 Reader = Callable[[str], str]
 
 
@@ -188,11 +204,12 @@ def _of_pydantic(table: Table, item: Any, row: Mapping[str, str]) -> dict[str, A
             "expected": "A value is needed here.",
             "hint": "Fill in the cell.",
         }
-    message = str(item["msg"]).removeprefix("Value error, ").replace("Input should be", "Expected")
+    if item["type"] in _WORDS:
+        return _fault(table, name, f"Expected {_WORDS[item['type']].format(**item.get('ctx', {}))}.", row.get(name, ""))
     if item["type"] == "string_pattern_mismatch":
-        message = f"Expected: {table.model.model_fields[name].description or 'text on one line'}"
-    start = message if message.split()[0] in table.columns else f"{message[:1].upper()}{message[1:]}"
-    return _fault(table, name, f"{start}.", row.get(name, ""))
+        meaning = table.model.model_fields[name].description or "text on one line"
+        return _fault(table, name, f"Expected: {meaning}.", row.get(name, ""))
+    return _fault(table, name, f"{str(item['msg']).removeprefix('Value error, ')}.", row.get(name, ""))
 
 
 def _fault(table: Table, name: str, expected: str, text: str) -> dict[str, Any]:

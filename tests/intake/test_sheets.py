@@ -19,9 +19,7 @@ TEXT = st.text(
     st.one_of(st.characters(codec="cp1252", exclude_categories=("Cc", "Cs")), st.sampled_from(",;\t|\"\n'")),
     max_size=12,
 )
-NAMES = st.lists(
-    st.from_regex(r"[A-Za-z][A-Za-z ?]{0,8}[A-Za-z]", fullmatch=True), min_size=2, max_size=5, unique=True
-)
+NAMES = st.lists(st.from_regex(r"[A-Za-z][A-Za-z ?]{0,8}[A-Za-z]", fullmatch=True), min_size=2, max_size=5, unique=True)
 
 
 @st.composite
