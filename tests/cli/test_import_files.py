@@ -157,7 +157,7 @@ def test_a_faulty_mapping_is_refused_with_every_fault(
 
 
 def test_a_mapping_that_is_not_there_is_guessed_at(run_import: Import) -> None:
-    answer = run_import(BAD / "foreign_columns.csv", "--map", BAD / "mappings" / "no_tabel.toml")
+    answer = run_import(BAD / "foreign_columns.csv", "--map", BAD / "mappings" / "no_tables.toml")
 
     assert 'Did you mean "no_table.toml"?' in answer.err
 

@@ -39,13 +39,13 @@ def test_a_faulty_mapping_is_told_with_its_faults(name: str, says: str) -> None:
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
-    path.write_text('tabel = "schools"\ndates = "ydm"\n[columns]\nname = 3\n', encoding="utf-8")
+    path.write_text('tables = "schools"\ndates = "ydm"\n[columns]\nname = 3\n', encoding="utf-8")
 
     with pytest.raises(DataError) as error:
         load_mapping(path)
 
     assert '"table" is missing.' in str(error.value)
-    assert 'There is no entry "tabel". Did you mean "table"?' in str(error.value)
+    assert 'There is no entry "tables". Did you mean "table"?' in str(error.value)
     assert "\"dates\": input should be 'mdy', 'dmy' or 'ymd'." in str(error.value)
     assert '"columns.name": ' in str(error.value)
 
