@@ -18,6 +18,7 @@ from pltoolkit.errors import UsageError
 
 FIGURES = "figures.json"
 DISTRICT = "district"
+VERDICTS = "verdicts"
 Row = Mapping[str, Any]
 
 
@@ -45,6 +46,12 @@ class WorkshopData:
     def figures(self) -> Mapping[str, Row]:
         """The figures of every school as its packet shows them, by school id; under `district`, its settings."""
         found: dict[str, Row] = json.loads((self.folder / FIGURES).read_text(encoding="utf-8"))
+        return found
+
+    @property
+    def verdicts(self) -> Mapping[str, Mapping[str, str]]:
+        """The verdict on each of the six criteria, by activity of the whole district."""
+        found: Mapping[str, Mapping[str, str]] = self.figures[VERDICTS]
         return found
 
     def of_school(self, table: str, school_id: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from pltoolkit import api
 from pltoolkit.execution.notebook import execute_notebook
+from pltoolkit.measures.essa import essa_verdicts
 from pltoolkit.packets.html import page_style
 from pltoolkit.packets.packet import Cover, Packet
 from pltoolkit.packets.pdf import packet_pdf
@@ -25,10 +26,13 @@ from pltoolkit.sections import district_figures
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Store, today
 from pltoolkit.workshop.copies import learner_copy, solution_copy
-from pltoolkit.workshop.data import DISTRICT, FIGURES, WorkshopData, csv_text
+from pltoolkit.workshop.data import DISTRICT, FIGURES, VERDICTS, WorkshopData, csv_text
 from pltoolkit.workshop.guide import guide_sections
 from pltoolkit.workshop.modules import DATA, Module, iter_modules
 from pltoolkit.workspace import Workspace, shipped_notebooks, shipped_templates, write_atomic
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FACILITATOR_FOLDER = "facilitator"
 SOLUTIONS = Path(FACILITATOR_FOLDER, "solutions")
@@ -109,7 +113,9 @@ def write_data(workspace: Workspace, folder: Path) -> None:
             rows = [_plain(row) for row in store.read(name).astype(object).to_dict("records")]
             write_atomic(folder / f"{name}.csv", csv_text(TABLES[name].columns, rows))
         figures = {row["school_id"]: row for row in district_figures(store, settings)["schools"]}
+        frames = {name: store.read(name) for name in TABLES}
     figures[DISTRICT] = _facts(settings)
+    figures[VERDICTS] = _verdicts(frames, settings)
     write_atomic(folder / FIGURES, json.dumps(figures, indent=1, ensure_ascii=False))
 
 
@@ -121,6 +127,15 @@ def _facts(settings: Settings) -> dict[str, Any]:
         "minimum_group": settings.privacy.smallest_group,
         "minimum_respondents": settings.privacy.minimum_respondents,
     }
+
+
+def _verdicts(frames: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str, dict[str, str]]:
+    """Verdicts by activity of the whole district and criterion."""
+    judged = essa_verdicts(frames, as_of=today(settings))
+    found: dict[str, dict[str, str]] = {}
+    for row in judged[judged["school_id"] == ""].to_dict("records"):
+        found.setdefault(row["activity_id"], {})[row["criterion"]] = row["verdict"]
+    return found
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
