@@ -66,11 +66,8 @@ class Desk:
         about = {name: message.get(name) for name in ("key", "number", "view")}
         try:
             return {**about, **self._reply(message)}
-        except PltoolkitError as error:
-            return {**about, "type": "failed", "message": error.message, "hint": error.hint}
         except Exception as error:  # noqa: BLE001  (whatever it is, the coach has to see it)
-            hint = "What you typed is kept in this browser. Run the notebook again; if it comes back, report it."
-            return {**about, "type": "failed", "message": f"{type(error).__name__}: {error}", "hint": hint}
+            return {**about, **failed(error)}
 
     def _reply(self, message: Json) -> Json:
         match message.get("type"):
@@ -119,6 +116,14 @@ class Desk:
             "text": _in_words(field),
             "faults": [asdict(fault) for fault in self.plan.faults(place, record.value)],
         }
+
+
+def failed(error: Exception) -> Json:
+    """The message about what went wrong, with the way out."""
+    if isinstance(error, PltoolkitError):
+        return {"type": "failed", "message": error.message, "hint": error.hint}
+    hint = "What you typed is kept in this browser. Run the notebook again; if it comes back, report it."
+    return {"type": "failed", "message": f"{type(error).__name__}: {error}", "hint": hint}
 
 
 def _step(step: Step) -> Json:

@@ -56,8 +56,8 @@ function control(spec, people, attributes) {
   const lines = spec.kind === "long_text" || (spec.kind === "text" && attributes["aria-label"]);
   const el = lines ? tag("textarea", { rows: spec.kind === "text" ? 1 : 3, dir: "auto", ...given })
     : tag("input", { ...(kinds[spec.kind] ?? { type: "text", dir: "auto", autocomplete: "off" }), ...given });
-  const number = text => /^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(text.trim()) ? Number(text.replaceAll(",", "")) : text;
-  const get = () => el.value.trim() === "" ? null : spec.kind === "number" ? number(el.value) : el.value;
+  const number = text => /^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(text.trim()) ? Number(text.replaceAll(",", "")) : text.trim();
+  const get = () => el.value.trim() === "" ? null : spec.kind === "number" ? number(el.value) : el.value.trim();
   return { el, get, set: value => { el.value = value == null ? "" : String(value); } };
 }
 

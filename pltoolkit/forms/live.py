@@ -13,10 +13,16 @@ from IPython.display import display, update_display
 from markupsafe import Markup
 
 from pltoolkit.api.plan import Plan
-from pltoolkit.forms.desk import Desk, Json, author_of
+from pltoolkit.errors import PltoolkitError
+from pltoolkit.forms.desk import Desk, Json, author_of, failed
 from pltoolkit.store import School
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
+_EITHER = Markup(
+    ".jp-OutputArea:has(.plt-form) .jp-OutputArea-child:has(.plt-copy),"
+    ".jp-OutputArea:has(.plt-copy) .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.plt-form)){display:none}"
+)
+"""Style: of a live form and the copy of its answers one is shown, and never a widget that is gone."""
 
 
 class PlanForm(anywidget.AnyWidget):
@@ -24,8 +30,8 @@ class PlanForm(anywidget.AnyWidget):
 
     What is typed travels in messages and not in widget state: state that comes back from the kernel would overwrite
     newer typing, and a message could overtake it. The cell's output holds two things: the form, and a copy of the
-    answers as HTML and as a block. The form's style hides the copy as long as the form is there; a notebook that was
-    saved, exported or opened again shows the copy.
+    answers as HTML and as a block, whose style hides it as long as the form is there. A notebook that was saved,
+    exported or opened again shows the copy, and not what JupyterLab says about a widget that is gone.
     """
 
     _esm = Path(__file__).with_name("form.js")
@@ -44,17 +50,20 @@ class PlanForm(anywidget.AnyWidget):
 
     def hear(self, _widget: object, message: Json, _buffers: object = None) -> None:
         """A message from the browser."""
-        if message.get("type") == "rest":
-            update_display(self.copy(), raw=True, display_id=self._copy_id)
-        else:
+        if message.get("type") != "rest":
             self.send(self._desk.reply(message))
+            return
+        try:
+            update_display(self.copy(), raw=True, display_id=self._copy_id)
+        except PltoolkitError as error:
+            self.send({**failed(error), "view": message.get("view")})
 
     def copy(self) -> dict[str, Any]:
         """The answers as they stand, for an output without a form."""
         data = self._desk.block()._repr_mimebundle_()
         note = "The answers as saved. To write into them, run the notebook: Run, Run All Cells."
-        html = Markup('<div class="plt-copy">{}<p class="plt-note">{}</p></div>').format(
-            Markup(data["text/html"]), note
+        html = Markup('<div class="plt-copy"><style>{}</style>{}<p class="plt-note">{}</p></div>').format(
+            _EITHER, Markup(data["text/html"]), note
         )
         return {**data, "text/html": str(html)}
 
