@@ -8,11 +8,13 @@ its columns even when it has no row. Shares run from 0 to 1 and are missing (nev
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
 import pandas as pd
+from pandas.api.types import infer_dtype, is_numeric_dtype
 
 from pltoolkit.errors import UsageError
 from pltoolkit.records import TABLES, Role
@@ -31,32 +33,66 @@ def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     be missing are integers); true/false is pandas' boolean, which knows missing. Raises `UsageError` where a column
     of the table is missing.
     """
-    fields = TABLES[table].model.model_fields
-    missing = [name for name in fields if name not in frame.columns]
+    kinds = _kinds(table)
+    missing = [name for name in kinds if name not in frame.columns]
     if missing:
         raise UsageError(
             f'A frame of the table "{table}" lacks the column "{missing[0]}".',
-            hint=f"Columns of this table: {', '.join(fields)}.",
+            hint=f"Columns of this table: {', '.join(kinds)}.",
         )
-    columns = {name: _typed_column(frame[name], field.annotation) for name, field in fields.items()}
-    return pd.DataFrame(columns, columns=list(fields)).reset_index(drop=True)
+    frame = frame[list(kinds)]
+    if not frame.index.equals(pd.RangeIndex(len(frame))):
+        frame = frame.reset_index(drop=True)
+    columns = {name: frame[name] for name in kinds}
+    changed = {name: _typed_column(columns[name], kind) for name, kind in kinds.items()}
+    changed = {name: column for name, column in changed.items() if column is not columns[name]}
+    return frame.assign(**changed) if changed else frame.copy(deep=False)
 
 
-def _typed_column(column: pd.Series, annotation: Any) -> pd.Series:
+@cache
+def _kinds(table: str) -> Mapping[str, str]:
+    """How the columns of a table are held: day, flag, count, number, text or anything."""
+    return {name: _kind(field.annotation) for name, field in TABLES[table].model.model_fields.items()}
+
+
+def _kind(annotation: Any) -> str:
     kinds = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
-    column = column.astype(object)
     if dt.date in kinds:
-        days: pd.Series = pd.to_datetime(column).astype(DAY).dt.normalize()
-        return days
+        return "day"
     if bool in kinds:
-        return pd.to_numeric(column).astype("float64").astype("boolean")
+        return "flag"
     if kinds == (int,):
-        return pd.to_numeric(column).astype("int64")
+        return "count"
     if int in kinds or float in kinds:
-        return pd.to_numeric(column).astype("float64")
-    if any(isinstance(kind, type) and issubclass(kind, str) for kind in kinds):
-        return column.where(column.notna(), "").map(str)
-    return column
+        return "number"
+    return "text" if any(isinstance(kind, type) and issubclass(kind, str) for kind in kinds) else "anything"
+
+
+def _typed_column(column: pd.Series, kind: str) -> pd.Series:
+    """A column as its kind is held; itself where it is so already, as the store's columns are."""
+    match kind:
+        case "text":
+            if column.dtype == object and (infer_dtype(column, skipna=False) == "string" or not len(column)):
+                return column
+            return pd.Series([_text(value) for value in column.tolist()], index=column.index, dtype=object)
+        case "day":
+            days = column if column.dtype == DAY else pd.to_datetime(column.astype(object)).astype(DAY)
+            return pd.Series(days.to_numpy().astype("datetime64[D]").astype(DAY), index=column.index)
+        case "flag":
+            is_typed = column.dtype == "boolean"
+            return column if is_typed else pd.to_numeric(column.astype(object)).astype("float64").astype("boolean")
+        case "count" | "number":
+            wanted = "int64" if kind == "count" else "float64"
+            if column.dtype == wanted:
+                return column
+            numbers = column if is_numeric_dtype(column.dtype) else pd.to_numeric(column.astype(object))
+            return numbers.astype("int64") if kind == "count" else numbers.astype("float64")
+        case _:
+            return column if column.dtype == object else column.astype(object)
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
 
 
 def shaped(

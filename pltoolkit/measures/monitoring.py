@@ -105,21 +105,28 @@ def goal_states(goals: pd.DataFrame, *, as_of: dt.date, tolerance: float = 0.1) 
 
 
 def pitfall_signals(
-    frames: Mapping[str, pd.DataFrame], *, as_of: dt.date, rules: SignalRules | None = None
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    as_of: dt.date,
+    rules: SignalRules | None = None,
+    hours: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Two early signals per pitfall and school; `frames` holds the tables of a district or of one school, by name.
 
-    Columns: school_id, pitfall (code), signal, raised (true, false; missing where there are no data or it is too early
-    in the school's phases), value (share 0 to 1, or hours; missing where the signal is not a number), data (what was
-    looked at, in words).
+    `hours` as returned by `dosage.teacher_hours`, where the caller has them. Columns: school_id, pitfall (code),
+    signal, raised (true, false; missing where there are no data or it is too early in the school's phases), value
+    (share 0 to 1, or hours; missing where the signal is not a number), data (what was looked at, in words).
     """
     rules = rules or SignalRules()
-    schools = typed(frames["schools"], "schools")["school_id"].sort_values(ignore_index=True)
+    schools = pd.Series(sorted(typed(frames["schools"], "schools")["school_id"]), dtype=object)
+    topics = survey.survey_topics(frames["survey"])
+    covered = observation.walkthrough_coverage(frames["staff"], frames["walkthroughs"], as_of=as_of, window_days=90)
+    covered = covered.set_index("school_id")
     signals = [
-        *_say_signals(frames, rules, as_of),
-        *_message_signals(frames, rules, as_of),
-        *_agency_signals(frames, rules),
-        *_use_signals(frames, rules, as_of),
+        *_say_signals(frames, topics, rules, as_of),
+        *_message_signals(frames, covered, rules),
+        *_agency_signals(frames, topics, rules),
+        *_use_signals(hours if hours is not None else _hours(frames, as_of), covered, rules),
         *_vision_signals(frames, rules, as_of),
     ]
     rows = [signal.on(schools).assign(place=place) for place, signal in enumerate(signals)]
@@ -154,28 +161,28 @@ def _low(pitfall: str, signal: str, value: pd.Series, below: float, data: str) -
     return _Signal(pitfall, signal, known < below, known, data)
 
 
-def _topic_share(answers: pd.DataFrame, topic: str) -> pd.Series:
+def _topic_share(topics: pd.DataFrame, topic: str) -> pd.Series:
     """Favorable share of a topic per school, in its newest wave with answers."""
-    topics = survey.survey_topics(answers)
     newest = topics[(topics["topic"] == topic) & (topics["answered"] > 0)].drop_duplicates("school_id", keep="last")
     return newest.set_index("school_id")["share"]
 
 
-def _say_signals(frames: Mapping[str, pd.DataFrame], rules: SignalRules, as_of: dt.date) -> list[_Signal]:
+def _say_signals(
+    frames: Mapping[str, pd.DataFrame], topics: pd.DataFrame, rules: SignalRules, as_of: dt.date
+) -> list[_Signal]:
     owned = [tasks.task_states(frames["tasks"], as_of=as_of), tasks.open_decisions(frames["decisions"], as_of=as_of)]
     owners = pd.concat([rows[["school_id", "owner_role"]] for rows in owned])
     owners = owners[owners["owner_role"] != ""]
     by_teachers = owners["owner_role"].isin(TEACHING_ROLES).groupby(owners["school_id"]).mean()
     return [
-        _low("nobody_asked", "Few say they had a say", _topic_share(frames["survey"], rules.say_topic),
+        _low("nobody_asked", "Few say they had a say", _topic_share(topics, rules.say_topic),
              rules.low_favorable, f'favorable share of survey items on "{rules.say_topic}", newest wave'),
         _Signal("nobody_asked", "No task or decision is a teacher's", by_teachers == 0, by_teachers,
                 "share of tasks and open decisions owned by teachers or teacher leaders"),
     ]  # fmt: skip
 
 
-def _message_signals(frames: Mapping[str, pd.DataFrame], rules: SignalRules, as_of: dt.date) -> list[_Signal]:
-    covered = _visited(frames, as_of)
+def _message_signals(frames: Mapping[str, pd.DataFrame], covered: pd.DataFrame, rules: SignalRules) -> list[_Signal]:
     recorded = (covered["materials_recorded"] / covered["visits"])[covered["visits"] > 0]
     return [
         _Signal("different_things", "Walkthroughs do not look at the materials", recorded == 0, recorded,
@@ -184,25 +191,25 @@ def _message_signals(frames: Mapping[str, pd.DataFrame], rules: SignalRules, as_
     ]  # fmt: skip
 
 
-def _agency_signals(frames: Mapping[str, pd.DataFrame], rules: SignalRules) -> list[_Signal]:
+def _agency_signals(frames: Mapping[str, pd.DataFrame], topics: pd.DataFrame, rules: SignalRules) -> list[_Signal]:
     return [
-        _low("robot", "Few feel free to use their judgment", _topic_share(frames["survey"], rules.agency_topic),
+        _low("robot", "Few feel free to use their judgment", _topic_share(topics, rules.agency_topic),
              rules.low_favorable, f'favorable share of survey items on "{rules.agency_topic}", newest wave'),
         _blank(frames, "robot", "No guidance on what teachers may change", rules.use_guidance, 3),
     ]  # fmt: skip
 
 
-def _use_signals(frames: Mapping[str, pd.DataFrame], rules: SignalRules, as_of: dt.date) -> list[_Signal]:
-    met = dosage.contacts(
-        frames["activities"], frames["sessions"], frames["attendance"], frames["coaching"], as_of=as_of
-    )
-    hours = dosage.teacher_hours(frames["staff"], met)
-    touched: pd.Series = hours[hours["school_id"].isin(met["school_id"])].groupby("school_id")["total"].median()
-    covered = _visited(frames, as_of)
+def _hours(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:
+    tables = [frames[name] for name in ("activities", "sessions", "attendance", "coaching")]
+    return dosage.teacher_hours(frames["staff"], dosage.contacts(*tables, as_of=as_of))
+
+
+def _use_signals(hours: pd.DataFrame, covered: pd.DataFrame, rules: SignalRules) -> list[_Signal]:
+    touched = hours.groupby("school_id").agg(median=("total", "median"), touches=("touches", "sum"))
     return [
         _low("resource", "Materials often not in use", covered["share_in_use"], rules.low_in_use,
              "share of walkthroughs in the last 90 days that saw the adopted materials in use"),
-        _low("resource", "Few hours of professional learning", touched, rules.low_hours,
+        _low("resource", "Few hours of professional learning", touched["median"][touched["touches"] > 0], rules.low_hours,
              "median hours per teacher to date"),
     ]  # fmt: skip
 
@@ -214,11 +221,6 @@ def _vision_signals(frames: Mapping[str, pd.DataFrame], rules: SignalRules, as_o
         _blank(frames, "will_pass", "No vision is written down", rules.vision, 2),
         _low("will_pass", "Stepbacks are skipped", stepbacks, rules.low_held, "share of planned stepbacks held"),
     ]  # fmt: skip
-
-
-def _visited(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:
-    covered = observation.walkthrough_coverage(frames["staff"], frames["walkthroughs"], as_of=as_of, window_days=90)
-    return covered.set_index("school_id")
 
 
 def _blank(

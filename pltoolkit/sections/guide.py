@@ -131,6 +131,10 @@ def _person(school: School, value: Any) -> str | None:
 
 def progress(school: School) -> pd.DataFrame:
     """Progress per key action of the whole guide, for this packet."""
+    return school.once("progress", lambda: _progress(school))
+
+
+def _progress(school: School) -> pd.DataFrame:
     keys = pd.DataFrame({"school_id": [school.key.school_id], "adoption_id": [school.key.adoption_id]})
     answers = school.frame("answers")
     if not school.key.adoption_id:

@@ -28,24 +28,21 @@ _STAGES = {
 _WEEKS_AHEAD = 8
 
 
-def _contacts(school: School) -> pd.DataFrame:
-    return contacts(
-        school.frame("activities"),
-        school.frame("sessions"),
-        school.frame("attendance"),
-        school.frame("coaching"),
-        as_of=school.as_of,
-    )
+def contacts_of(school: School) -> pd.DataFrame:
+    """Every contact of the school's people with professional learning; see `pltoolkit.measures.dosage.contacts`."""
+    tables = [school.frame(name) for name in ("activities", "sessions", "attendance", "coaching")]
+    return school.once("contacts", lambda: contacts(*tables, as_of=school.as_of))
 
 
 def hours_of_teachers(school: School) -> pd.DataFrame:
     """Hours of each teacher of the school, by pillar."""
-    return teacher_hours(school.frame("staff"), _contacts(school))
+    return school.once("hours", lambda: teacher_hours(school.frame("staff"), contacts_of(school)))
 
 
 def summary(school: School) -> pd.DataFrame:
     """Distribution of hours by pillar; see `pltoolkit.measures.dosage.hours_summary`."""
-    return hours_summary(hours_of_teachers(school), minimum_hours=school.settings.learning.minimum_hours)
+    minimum = school.settings.learning.minimum_hours
+    return school.once("hours summary", lambda: hours_summary(hours_of_teachers(school), minimum_hours=minimum))
 
 
 def hours_by_pillar(school: School) -> Block:
@@ -98,7 +95,7 @@ def hours_distribution(school: School) -> Block:
         f"the district asks for {minimum:g} hours in the year",
         "alert" if below > teachers / 2 else "",
     )
-    shares = focus_shares(_contacts(school))
+    shares = focus_shares(contacts_of(school))
     figures = [figure]
     if not shares.empty:
         row = shares.iloc[0]

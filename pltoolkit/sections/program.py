@@ -10,6 +10,7 @@ from pltoolkit.measures.monitoring import pitfall_signals, signal_rules
 from pltoolkit.measures.program import program_activities
 from pltoolkit.records import TABLES
 from pltoolkit.sections.guide import guide_of
+from pltoolkit.sections.learning import hours_of_teachers
 from pltoolkit.sections.rows import number, rows_of
 from pltoolkit.store import School
 
@@ -59,7 +60,9 @@ def essa_check(school: School) -> Block:
 def early_signals(school: School) -> Block:
     """Early signs of the five pitfalls that the guide names, each with the data that raised it."""
     frames = {name: school.frame(name) for name in TABLES}
-    frame = pitfall_signals(frames, as_of=school.as_of, rules=signal_rules(guide_of(school)))
+    frame = pitfall_signals(
+        frames, as_of=school.as_of, rules=signal_rules(guide_of(school)), hours=hours_of_teachers(school)
+    )
     raised = frame[frame["raised"].fillna(False).astype(bool)]
     items = tuple(ChecklistItem(f"{row.signal}{_value(row.value)}. Seen in: {row.data}") for row in rows_of(raised))
     unknown = int(frame["raised"].isna().sum())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 from pydantic import JsonValue
 
@@ -26,6 +26,7 @@ from pltoolkit.workspace import Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
 SLICE_VARIABLE = "PLTOOLKIT_SLICE"
 """Environment variable that names the slice a notebook run in a batch reads."""
 WORKSPACE_VARIABLE = "PLTOOLKIT_WORKSPACE"
@@ -46,6 +47,7 @@ class School:
     ) -> None:
         self._rows = rows
         self._frames: dict[str, pd.DataFrame] = {}
+        self._known: dict[str, Any] = {}
         self.facts = facts
         self.workspace = workspace
         self.is_picked = is_picked
@@ -101,6 +103,13 @@ class School:
         if table not in self._frames:
             self._frames[table] = frame_of(table, self._rows[table_named(table).name])
         return self._frames[table].copy()
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, worked out once under `name`: several cells of a notebook show the same figures."""
+        if name not in self._known:
+            self._known[name] = make()
+        known: T = self._known[name]
+        return known
 
     @cached_property
     def answers(self) -> Mapping[tuple[str, str], AnswerRecord]:
