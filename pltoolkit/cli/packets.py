@@ -76,13 +76,21 @@ def _show(report: PacketReport) -> None:
     if len(report.failed) > _SHOWN:
         click.echo(f"… and {len(report.failed) - _SHOWN:,} more failed; the index lists them.", err=True)
     if not report.made and not report.failed:
-        click.echo(f"Nothing to do: all {report.fresh:,} packets are up to date.")
+        click.echo(f"Nothing to do: {_packets(report.fresh)} {_are(report.fresh)} up to date.")
     else:
-        done = f"{len(report.made):,} packets made in {report.seconds:.0f} s"
+        done = f"{_packets(len(report.made))} made in {report.seconds:.0f} s"
         click.echo(f"{done}, {report.fresh:,} up to date, {len(report.failed):,} failed.")
     if report.pruned:
-        click.echo(f"{len(report.pruned):,} packets removed whose school or adoption is gone.")
+        click.echo(f"{_packets(len(report.pruned))} removed: the school or adoption is gone.")
     if report.left_over:
-        gone = f"{len(report.left_over):,} packets are of a school or adoption that is gone"
-        click.echo(f"{gone}; --prune removes them.", err=True)
+        many = len(report.left_over)
+        click.echo(f"{_packets(many)} {_are(many)} of a school or adoption that is gone; --prune removes them.", err=True)
     click.echo(f"Open {report.index}")
+
+
+def _packets(count: int) -> str:
+    return "1 packet" if count == 1 else f"{count:,} packets"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
