@@ -8,6 +8,7 @@
     │   └── ParametersError        a notebook's parameters
     ├── DataError                  exit code 3: a file that was refused whole
     ├── StoreError                 the district's database
+    ├── ClusterError               the workers that make packets elsewhere
     ├── NotebookError              a notebook that did not run to its end
     │   ├── CellError              a cell raised
     │   ├── LimitError             a run passed its time or memory limit
@@ -72,6 +73,10 @@ class DataError(PltoolkitError):
 
 class StoreError(PltoolkitError):
     """The district's database could not be opened, read or written."""
+
+
+class ClusterError(PltoolkitError):
+    """The scheduler or the workers of a cluster were lost."""
 
 
 class NotebookError(PltoolkitError):

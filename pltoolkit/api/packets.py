@@ -16,10 +16,10 @@ from pltoolkit.api.jobs import packet_job
 from pltoolkit.api.making import make_packet
 from pltoolkit.api.planning import Library, Plan, Selection, Wanted, make_plan
 from pltoolkit.api.workspaces import open_store
-from pltoolkit.errors import PacketError, PltoolkitError
+from pltoolkit.errors import PacketError, PltoolkitError, UsageError
 from pltoolkit.execution.batch import PacketJob, PacketResult, Pool, run_batch
 from pltoolkit.execution.isolation import IsolatedExecutor, Limits
-from pltoolkit.execution.manifest import Entry, Manifest, PacketFile
+from pltoolkit.execution.manifest import Entry, Manifest, PacketFile, digest_of
 from pltoolkit.execution.output import Output, open_output
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Audience, Store
@@ -32,7 +32,8 @@ _WARM = "pltoolkit.api.warm"
 class PacketRequest:
     """What is asked of a batch; blank options take what the settings say.
 
-    `out` is a folder or an fsspec address. `prune` removes the files of packets whose school or adoption is gone.
+    `jobs` are made at a time on this machine; `scheduler` is the address of a Dask scheduler, whose workers make them
+    instead. `out` is a folder or an fsspec address. `prune` removes the files of packets whose school or adoption is gone.
     """
 
     schools: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class PacketRequest:
     audience: Audience | None = None
     formats: tuple[str, ...] = ()
     jobs: int = 1
+    scheduler: str = ""
     engine: str = "inprocess"
     force: bool = False
     prune: bool = False
@@ -158,7 +160,16 @@ class _Batch:
 
     def _pool(self, packets: int) -> AbstractContextManager[Pool]:
         limits = Limits(self._settings.packets.time_limit, self._settings.packets.memory_limit)
-        return _local_pool(min(self._request.jobs, packets), limits)
+        if not self._request.scheduler:
+            return _local_pool(min(self._request.jobs, packets), limits)
+        try:
+            from pltoolkit.execution.cluster import ClusterOptions, cluster_pool
+        except ModuleNotFoundError:
+            raise UsageError(
+                "A scheduler needs the package distributed.", hint="pip install 'pltoolkit[dask]'"
+            ) from None
+        name = f"pltoolkit-{digest_of(self._output.place)}"
+        return cluster_pool(self._request.scheduler, ClusterOptions(name, limits, (_WARM,)))
 
     def _write(self, result: PacketResult, wanted: Wanted, now: dt.datetime) -> Entry:
         """Put a packet's files where they belong, each whole, and say what came of it."""

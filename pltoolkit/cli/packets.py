@@ -40,6 +40,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
 @click.option("--format", "formats", type=_Formats(), help="What to write; the settings say what otherwise.")
 @click.option("--jobs", type=click.IntRange(1, 512), help="Packets made at a time; otherwise one a processor.")
 @click.option("--engine", type=click.Choice(["inprocess", "kernel"]), default="inprocess", show_default=True)
+@click.option("--scheduler", metavar="ADDRESS", help="Make them on the workers of this Dask scheduler.")
 @click.option("--force", is_flag=True, help="Make packets again that are up to date.")
 @click.option("--prune", is_flag=True, help="Remove packets whose school or adoption is gone.")
 @click.option("--out", metavar="PLACE", help="A folder, or an address such as s3://…; otherwise DIR/packets.")
@@ -53,11 +54,14 @@ def command(folder: Path, *, as_json: bool, **options: Any) -> int:
     \b
     Examples:  pltoolkit packets demo
                pltoolkit packets demo --school 0101 --audience coach --format html,pdf,docx
+               pltoolkit packets demo --scheduler tcp://10.0.0.5:8786 --out s3://our-bucket/packets
     """
     from pltoolkit import api
     from pltoolkit.cli.progress import BatchProgress
     from pltoolkit.workspace import Workspace
 
+    if options["scheduler"] and options["jobs"]:
+        raise click.UsageError("--jobs is for this machine; with --scheduler the workers' threads say how many.")
     options["jobs"] = options["jobs"] or os.cpu_count() or 1
     request = api.PacketRequest(**{name: value for name, value in options.items() if value is not None})
     now = dt.datetime.now(dt.UTC)
@@ -84,7 +88,9 @@ def _show(report: PacketReport) -> None:
         click.echo(f"{_packets(len(report.pruned))} removed: the school or adoption is gone.")
     if report.left_over:
         many = len(report.left_over)
-        click.echo(f"{_packets(many)} {_are(many)} of a school or adoption that is gone; --prune removes them.", err=True)
+        click.echo(
+            f"{_packets(many)} {_are(many)} of a school or adoption that is gone; --prune removes them.", err=True
+        )
     click.echo(f"Open {report.index}")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from pltoolkit.errors import CrashError, PltoolkitError
+from pltoolkit.errors import ClusterError, CrashError, PltoolkitError
+
+_CHECK_EVERY_S = 5
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,14 @@ class PacketResult:
 
 @dataclass(frozen=True)
 class Pool:
-    """Where packets are made. `room` tells how many it takes at a time, waiting ones included."""
+    """Where packets are made.
+
+    `room` tells how many it takes at a time, waiting ones included; `check` raises where the pool is lost.
+    """
 
     executor: Executor
     room: Callable[[], int]
+    check: Callable[[], None] = lambda: None
 
 
 def run_batch(
@@ -69,8 +75,13 @@ def run_batch(
                 waiting[pool.executor.submit(make, job)] = (job.packet_id, time.monotonic())
             if not waiting:
                 return
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            while not (done := wait(waiting, timeout=_CHECK_EVERY_S, return_when=FIRST_COMPLETED).done):
+                pool.check()
+            lost = [future for future in done if isinstance(future.exception(), ClusterError)]
+            for future in done.difference(lost):
                 yield _result(future, *waiting.pop(future))
+            if lost:
+                lost[0].result()
     finally:
         for future in waiting:
             future.cancel()
@@ -82,5 +93,5 @@ def _result(future: Future[PacketResult], packet_id: str, started: float) -> Pac
         return future.result()
     except PltoolkitError as error:
         return PacketResult(packet_id, seconds, error=error)
-    except (Exception, CancelledError) as error:  # noqa: BLE001  (an executor may raise anything)
+    except Exception as error:  # noqa: BLE001  (an executor may raise anything)
         return PacketResult(packet_id, seconds, error=CrashError(f"{type(error).__name__}: {error}"))
