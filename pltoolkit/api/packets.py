@@ -107,8 +107,9 @@ def make_packets(
         try:
             batch.run(todo, now=now, listener=listener)
         except BaseException:
-            with contextlib.suppress(PltoolkitError):
-                batch.close(pruned, workspace)
+            if batch.ended or pruned:
+                with contextlib.suppress(PltoolkitError):
+                    batch.close(pruned, workspace)
             raise
         batch.close(pruned, workspace)
     return PacketReport(

@@ -75,7 +75,7 @@ class HostedExecutor(Executor):
         with contextlib.suppress(OSError):
             process.stdin.close()  # type: ignore[union-attr]
         if wait:
-            process.wait()
+            self._reader.join()
 
     def _running(self) -> subprocess.Popen[bytes]:
         """The host, started where there is none."""
@@ -83,7 +83,8 @@ class HostedExecutor(Executor):
             command = [sys.executable, "-m", "pltoolkit.execution.host"]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             _write(self._process.stdin, 0, pickle.dumps(self._options))
-            threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+            self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+            self._reader.start()
         return self._process
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
@@ -96,6 +97,9 @@ class HostedExecutor(Executor):
             else:
                 future.set_exception(value)
         code = process.wait()
+        for stream in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                stream.close()  # type: ignore[union-attr]
         with self._lock:
             lost, self._waiting = self._waiting, {}
         for future in lost.values():

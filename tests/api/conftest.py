@@ -25,6 +25,11 @@ def workspace(tiny_workspace: Workspace) -> Workspace:
     return tiny_workspace
 
 
+@pytest.fixture(scope="session")
+def now() -> dt.datetime:
+    return NOW
+
+
 class Tally:
     """A listener that counts."""
 

@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from pltoolkit.cli import main
 from pltoolkit.workspace import Workspace
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., "Done"]
 
 
 @pytest.fixture
@@ -21,16 +23,22 @@ def workspace(tiny_workspace: Workspace) -> Workspace:
     return tiny_workspace
 
 
-@pytest.fixture
-def run(workspace: Workspace) -> Run:
-    """Call the command line on the workspace, as a program of its own without a terminal."""
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
 
-    def call(command: str, *options: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "pltoolkit", command, str(workspace.root), *options]
-        environment = {**os.environ, **(env or {})}
-        done = subprocess.run(line, capture_output=True, text=True, check=False, env=environment)
-        assert "Traceback" not in done.stderr
-        return done
+
+@pytest.fixture
+def run(workspace: Workspace, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Call the command line on the workspace; there is no terminal."""
+
+    def call(command: str, *options: str) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main([command, str(workspace.root), *options])
+        said = capfd.readouterr()
+        return Done(int(ended.value.code or 0), said.out, said.err)
 
     return call
 
@@ -70,7 +78,7 @@ def test_failed_packets_are_named_with_the_reason_and_the_exit_code_is_1(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--school", "0199"), 'error: There is no school "0199" in district.db.\n\nhint: Did you mean "010'),
+        (("--school", "0109"), 'error: There is no school "0109" in district.db.\n\nhint: Did you mean "010'),
         (("--adoption", "math-68"), 'error: No school has the adoption "math-68".\n\nhint: Did you mean "math-6-8"?'),
         (("--audience", "everyone"), "Error: Invalid value for '--audience': 'everyone' is not one of"),
         (("--format", "odt"), "Error: Invalid value for '--format': odt is no format; choose from html, pdf, docx."),
@@ -115,9 +123,12 @@ def test_out_audience_and_format_are_followed(run: Run, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_no_color_codes_reach_a_pipe_or_a_person_who_wants_none(run: Run) -> None:
-    done = run("packets", "--school", "0102", env={"NO_COLOR": "1", "FORCE_COLOR": ""})
+def test_as_a_program_it_writes_no_color_codes_where_they_are_not_wanted(workspace: Workspace) -> None:
+    line = [sys.executable, "-m", "pltoolkit", "packets", str(workspace.root), "--school", "0102", "--jobs", "1"]
+    environment = {**os.environ, "NO_COLOR": "1", "TERM": "xterm-256color"}
+    done = subprocess.run(line, capture_output=True, text=True, check=True, env=environment)
 
+    assert done.stdout.startswith("1 packet made in ")
     assert "\x1b" not in done.stdout + done.stderr
 
 
