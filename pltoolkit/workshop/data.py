@@ -19,6 +19,7 @@ from pltoolkit.errors import UsageError
 FIGURES = "figures.json"
 DISTRICT = "district"
 VERDICTS = "verdicts"
+IMPORTS = "imports"
 Row = Mapping[str, Any]
 
 
@@ -52,6 +53,12 @@ class WorkshopData:
     def verdicts(self) -> Mapping[str, Mapping[str, str]]:
         """The verdict on each of the six criteria, by activity of the whole district."""
         found: Mapping[str, Mapping[str, str]] = self.figures[VERDICTS]
+        return found
+
+    @property
+    def imports(self) -> Mapping[str, Row]:
+        """What an import of the raw files gives, by file: taken, left_out, new_again (counts of rows), findings."""
+        found: Mapping[str, Row] = self.figures[IMPORTS]
         return found
 
     def of_school(self, table: str, school_id: str) -> list[dict[str, Any]]:

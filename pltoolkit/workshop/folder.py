@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import nbformat
 from markupsafe import Markup
@@ -15,24 +12,17 @@ from nbformat import NotebookNode
 
 from pltoolkit import api
 from pltoolkit.execution.notebook import execute_notebook
-from pltoolkit.measures.essa import essa_verdicts
 from pltoolkit.packets.html import page_style
 from pltoolkit.packets.packet import Cover, Packet
 from pltoolkit.packets.pdf import packet_pdf
 from pltoolkit.packets.slides import slides_html
 from pltoolkit.packets.templates import find_template, render
-from pltoolkit.records import TABLES
-from pltoolkit.sections import district_figures
-from pltoolkit.settings import Settings, load_settings
-from pltoolkit.store import Store, today
 from pltoolkit.workshop.copies import learner_copy, solution_copy
-from pltoolkit.workshop.data import DISTRICT, FIGURES, VERDICTS, WorkshopData, csv_text
+from pltoolkit.workshop.data import WorkshopData
+from pltoolkit.workshop.facts import write_data
 from pltoolkit.workshop.guide import guide_sections
 from pltoolkit.workshop.modules import DATA, Module, iter_modules
 from pltoolkit.workspace import Workspace, shipped_notebooks, shipped_templates, write_atomic
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FACILITATOR_FOLDER = "facilitator"
 SOLUTIONS = Path(FACILITATOR_FOLDER, "solutions")
@@ -41,10 +31,6 @@ RAW_FILES = "raw"
 _SCHOOLS = 8
 _READ = ("0101", "0103")
 """The schools whose packets learners read."""
-_TABLES = (
-    "schools", "staff", "adoptions", "activities", "sessions", "attendance", "coaching", "walkthroughs", "survey",
-    "assessments", "pacing", "calendar", "goals", "decisions", "tasks", "checkins",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,7 +55,7 @@ def write_workshop(folder: Path, *, seed: int, now: dt.datetime, listener: api.B
     root = folder.expanduser().resolve()
     modules = workshop_modules()
     workspace = _district(root, seed=seed)
-    write_data(workspace, root / DATA)
+    write_data(workspace, root / DATA, raw=root / RAW_FILES)
     request = api.PacketRequest(schools=_READ, audience="leader", formats=("html", "pdf"))
     api.make_packets(workspace, request, now=now, listener=listener)
     for module in modules:
@@ -103,48 +89,6 @@ def _cover(module: Module) -> Cover:
 def _style() -> Markup:
     css = find_template("packet/packet.css", (shipped_templates(),)).read_text(encoding="utf-8")
     return page_style(css, Cover("", "", "", "", "", None).accent)
-
-
-def write_data(workspace: Workspace, folder: Path) -> None:
-    """The tables of a district as CSV files, and its figures, in `folder`."""
-    settings = load_settings(workspace.settings_path)
-    with Store.open(settings.database.url or workspace.database_path) as store:
-        for name in _TABLES:
-            rows = [_plain(row) for row in store.read(name).astype(object).to_dict("records")]
-            write_atomic(folder / f"{name}.csv", csv_text(TABLES[name].columns, rows))
-        figures = {row["school_id"]: row for row in district_figures(store, settings)["schools"]}
-        frames = {name: store.read(name) for name in TABLES}
-    figures[DISTRICT] = _facts(settings)
-    figures[VERDICTS] = _verdicts(frames, settings)
-    write_atomic(folder / FIGURES, json.dumps(figures, indent=1, ensure_ascii=False))
-
-
-def _facts(settings: Settings) -> dict[str, Any]:
-    return {
-        "name": settings.district.name,
-        "as_of": today(settings).isoformat(),
-        "minimum_hours": settings.learning.minimum_hours,
-        "minimum_group": settings.privacy.smallest_group,
-        "minimum_respondents": settings.privacy.minimum_respondents,
-    }
-
-
-def _verdicts(frames: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str, dict[str, str]]:
-    """Verdicts by activity of the whole district and criterion."""
-    judged = essa_verdicts(frames, as_of=today(settings))
-    found: dict[str, dict[str, str]] = {}
-    for row in judged[judged["school_id"] == ""].to_dict("records"):
-        found.setdefault(row["activity_id"], {})[row["criterion"]] = row["verdict"]
-    return found
-
-
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """A row with missing values as None and days as ISO text."""
-    return {str(name): None if value is None or value != value else _day(value) for name, value in row.items()}  # noqa: PLR0124
-
-
-def _day(value: Any) -> Any:
-    return value.isoformat()[:10] if isinstance(value, dt.date) else value
 
 
 def _district(root: Path, *, seed: int) -> Workspace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pltoolkit.blocks import Callout, Checklist, ChecklistItem
@@ -25,6 +26,11 @@ class Lesson:
     def settings(self) -> Row:
         """What the district has set, such as its minimum of hours."""
         return self.data.settings
+
+    @property
+    def folder(self) -> Path:
+        """The workshop's folder."""
+        return self.data.folder.parent
 
     def rows(self, table: str, school_id: str = "") -> list[dict[str, Any]]:
         """A table's rows as dictionaries, of one school or of all."""
