@@ -11,6 +11,7 @@ from typing import Any
 from pltoolkit.api.workspaces import open_store
 from pltoolkit.errors import DataError, UsageError, did_you_mean
 from pltoolkit.intake import (
+    PARENTS,
     Finding,
     Known,
     Person,
@@ -23,7 +24,7 @@ from pltoolkit.intake import (
     settle,
     write_findings,
 )
-from pltoolkit.records import Record
+from pltoolkit.records import TABLES, Record
 from pltoolkit.settings import load_settings
 from pltoolkit.store import Counts, Store
 from pltoolkit.workspace import Workspace
@@ -93,7 +94,7 @@ def import_files(
             for reading, source in zip(readings, sources, strict=True)
             if _is_refused(reading, source, found)
         )
-        loaded = {} if refused else store.load(_by_table(kept))
+        loaded = {} if refused else store.load(_by_table(kept, store))
     proposals = tuple(proposal for reading in readings for proposal in reading.proposals)
     return ImportReport(sources, loaded, found, _list_findings(found, paths[0], workspace), proposals, refused)
 
@@ -132,11 +133,24 @@ class _Stored(Known):
         return [Person(*values) for values in zip(*columns, strict=True)]
 
 
-def _by_table(rows: Iterable[Row]) -> dict[str, list[Record]]:
-    tables: dict[str, list[Record]] = {}
+def _by_table(rows: Iterable[Row], store: Store) -> dict[str, list[Record]]:
+    """Records by table; a school, a person and the like keep what is stored where the file has no such column."""
+    tables: dict[str, list[Row]] = {}
     for row in rows:
-        tables.setdefault(row.table, []).append(row.record)
-    return tables
+        tables.setdefault(row.table, []).append(row)
+    return {table: _beside_stored(table, of_table, store) for table, of_table in tables.items()}
+
+
+def _beside_stored(table: str, rows: Sequence[Row], store: Store) -> list[Record]:
+    if table not in PARENTS or all(row.given.issuperset(TABLES[table].columns) and not row.finer for row in rows):
+        return [row.record for row in rows]
+    frame = store.read(table).astype("object")
+    plain = frame.where(frame.notna(), None).to_dict("records")
+    stored = {
+        tuple(one[name] for name in TABLES[table].key): {str(name): value for name, value in one.items()}
+        for one in plain
+    }
+    return [row.beside(stored[row.key]) if row.key in stored else row.record for row in rows]
 
 
 def _source(reading: Reading, kept: Sequence[Row], findings: Sequence[Finding]) -> Source:

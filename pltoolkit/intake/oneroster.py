@@ -57,6 +57,9 @@ _ROLES: Mapping[str, Role] = MappingProxyType(
         "proctor": Role.OTHER,
     }
 )
+_UNSAID = frozenset({Role.COACH, Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.TEACHER_LEADER, Role.SPECIALIST})
+"""Roles that OneRoster 1.1 has no word for: where a staff list has said so, a roster does not take it back."""
+
 _NOT_STAFF = frozenset({"student", "parent", "guardian", "relative"})
 _SECRET = ("password", "sms", "phone", "birth date")
 
@@ -78,11 +81,13 @@ class _Archive:
     def note(self, reason: Reason, expected: str, hint: str = "", *, part: str, row: int = 0, column: str = "") -> None:
         self.findings.append(Finding(self.file, reason, expected, hint, part, row, column))
 
-    def add(self, table: str, given: Mapping[str, str], *, part: str, row: int) -> None:
+    def add(
+        self, table: str, given: Mapping[str, str], *, part: str, row: int, finer: Mapping[str, frozenset[str]]
+    ) -> None:
         record, faults = record_of(TABLES[table], given, readers_of(TABLES[table], ColumnMapping(table=table)))
         self.findings += [Finding(file=self.file, sheet=part, row=row, **fault) for fault in faults]
         if record is not None:
-            self.rows.append(Row(table, record, self.file, part, row))
+            self.rows.append(Row(table, record, self.file, part, row, frozenset(given), finer))
 
 
 def is_oneroster(names: Collection[str]) -> bool:
@@ -185,7 +190,7 @@ def _add_schools(archive: _Archive) -> None:
             "nces_id": identifier if identifier.isdigit() and len(identifier) in {11, 12} else "",
             "grades": grade_span(taught.get(row["sourcedId"], ())),
         }
-        archive.add("schools", given, part="orgs.csv", row=number)
+        archive.add("schools", given, part="orgs.csv", row=number, finer={})
     if others:
         shown = ", ".join(f"{kind} {count}" for kind, count in sorted(others.items()))
         archive.note(Reason.LEFT_OUT, f"Organizations that are no schools: {shown}.", part="orgs.csv")
@@ -196,6 +201,7 @@ def _add_staff(archive: _Archive, version: str) -> None:
     schools = {str(row.key[0]) for row in archive.rows}
     others = {row["sourcedId"] for _, row in archive.part("orgs.csv")} - schools
     taught, teachers = _taught(archive)
+    finer = {"role": _UNSAID} if version == "1.1" else {}
     skipped: Counter[str] = Counter()
     for number, row in archive.part("users.csv"):
         user = row["sourcedId"]
@@ -222,7 +228,8 @@ def _add_staff(archive: _Archive, version: str) -> None:
                 )
             elif org in schools:
                 skipped["administrators"] += _ROLES[role] == Role.OTHER
-                archive.add("staff", _person(row, org, _ROLES[role], taught), part="users.csv", row=number)
+                person = _person(row, org, _ROLES[role], taught)
+                archive.add("staff", person, part="users.csv", row=number, finer=finer)
             elif org not in others:
                 why = "The user belongs to an organization that orgs.csv does not have."
                 archive.note(Reason.ORPHAN, why, "Export all files at one time.", part="users.csv", row=number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pltoolkit.intake.findings import Finding, Reason
@@ -19,6 +19,9 @@ _PARENTS = {
     "session_id": "sessions",
     "staff_id": "staff",
 }
+PARENTS = frozenset(_PARENTS.values())
+"""The tables that others refer to."""
+
 _PEOPLE = ("coach_id", "observer_id", "facilitator_id", "owner_id")
 
 
@@ -164,8 +167,7 @@ class _Settling:
         self.findings += faults
         if faults:
             return None
-        record = row.record.model_copy(update=changes)
-        return Row(row.table, record, row.file, row.sheet, row.number)
+        return replace(row, record=row.record.model_copy(update=changes))
 
     def zeros(self) -> list[Finding]:
         """A note for each column whose ids got their leading zeros back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
@@ -43,13 +43,27 @@ Reader = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Row:
-    """A record, and where it stands: `number` as the spreadsheet numbers it."""
+    """A record, and where it stands: `number` as the spreadsheet numbers it.
+
+    `given` names the columns that the file has. `finer` names stored values that say more than the file can, by column.
+    """
 
     table: str
     record: Record
     file: str
     sheet: str
     number: int
+    given: frozenset[str]
+    finer: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def beside(self, stored: Mapping[str, Any]) -> Record:
+        """The record, with what is stored where the file has no such column, or says less."""
+        kept = {
+            name: value
+            for name, value in stored.items()
+            if name not in self.given or str(value) in self.finer.get(name, ())
+        }
+        return type(self.record).model_validate(self.record.model_dump() | kept)
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -77,7 +91,7 @@ def read_rows(sheet: Sheet, mapping: ColumnMapping) -> tuple[list[Row], list[Fin
         record, faults = record_of(table, given, readers)
         findings += [Finding(file=sheet.file, sheet=sheet.name, row=number, **fault) for fault in faults]
         if record is not None:
-            rows.append(Row(table.name, record, sheet.file, sheet.name, number))
+            rows.append(Row(table.name, record, sheet.file, sheet.name, number, mapping.filled))
     return rows, list(dict.fromkeys(findings)) + list(_lost_zeros(sheet, mapping.columns, rows))
 
 

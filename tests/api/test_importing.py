@@ -189,3 +189,42 @@ def test_a_table_and_a_mapping_for_another_are_wrong_use(district: Workspace, tm
 
     with pytest.raises(UsageError, match="--table says schools, the mapping staff"):
         import_files(district, [_file(tmp_path, "schools.csv", SCHOOLS)], table="schools", mapping=mapping)
+
+
+def test_columns_that_a_file_does_not_have_stay_as_they_are_stored(district: Workspace, tmp_path: Path) -> None:
+    import_files(district, [_file(tmp_path, "schools.csv", SCHOOLS), _file(tmp_path, "staff.csv", STAFF)])
+    jobs = _file(tmp_path, "staff jobs.csv", "staff_id,school_id,name,role,grades\ns2,0102,Ivo Benoit,principal,6\n")
+
+    first = import_files(district, [jobs])
+    again = import_files(district, [jobs])
+
+    stored = _stored(district, "staff")[1]
+    assert (stored["email"], stored["role"], stored["grades"]) == ("ivo@cedar.example", "principal", "6")
+    assert (first.loaded["staff"], again.loaded["staff"]) == (Counts(0, 1, 0), Counts(0, 0, 1))
+
+
+def test_a_blank_cell_makes_what_is_stored_blank(district: Workspace, tmp_path: Path) -> None:
+    import_files(district, [_file(tmp_path, "schools.csv", SCHOOLS), _file(tmp_path, "staff.csv", STAFF)])
+
+    import_files(district, [_file(tmp_path, "staff.csv", "staff_id,school_id,name,email\ns2,0102,Ivo Benoit,\n")])
+
+    stored = _stored(district, "staff")[1]
+    assert (stored["email"], stored["role"]) == ("", "coach")
+
+
+def test_a_roster_does_not_take_back_what_a_staff_list_said(district: Workspace, tmp_path: Path) -> None:
+    roster = tmp_path / "roster"
+    roster.mkdir()
+    _file(roster, "orgs.csv", "sourcedId,name,type\n0101,Maple Grove,school\n")
+    users = "sourcedId,givenName,familyName,orgSourcedIds,role\ns1,Ada,Alvarez,0101,teacher\ns2,Ivo,Benoit,0101,aide\n"
+    _file(roster, "users.csv", users)
+    import_files(district, [roster])
+    import_files(district, [_file(tmp_path, "staff.csv", "staff_id,school_id,name,role\ns1,0101,Ada Alvarez,coach\n")])
+    _file(roster, "users.csv", users.replace("aide", "teacher"))
+
+    import_files(district, [roster])
+
+    assert [(row["staff_id"], row["role"]) for row in _stored(district, "staff")] == [
+        ("s1", "coach"),
+        ("s2", "teacher"),
+    ]
