@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pltoolkit.errors import SettingsError, did_you_mean
 
 Audience = Literal["coach", "leader", "public"]
-PacketFormat = Literal["html", "pdf", "docx"]
+PacketFormat = Literal["html", "pdf", "docx", "ics"]
 
 
 class _Section(BaseModel):
@@ -46,7 +46,9 @@ class PrivacySettings(_Section):
 
 class PacketSettings(_Section):
     formats: tuple[PacketFormat, ...] = Field(
-        default=("html", "pdf"), min_length=1, description="What a packet is written as: html, pdf, docx"
+        default=("html", "pdf"),
+        min_length=1,
+        description="What a packet is written as: html, pdf, docx, ics (a calendar)",
     )
     audience: Audience = Field(default="leader", description="Whom packets are for, unless the command says otherwise")
     paper: Literal["us-letter", "a4"] = Field(default="us-letter", description="Paper of the PDF: us-letter or a4")

@@ -8,6 +8,7 @@ from typing import Any
 from pltoolkit.blocks.base import MIME, Block
 from pltoolkit.blocks.chart import BarChart, Chart, DotPlot, HeatGrid, LineChart, StackedBarChart
 from pltoolkit.blocks.fields import Field, Fields, fields_from
+from pltoolkit.blocks.schedule import Event, Schedule, schedule_from
 from pltoolkit.blocks.style import BLOCK_CSS
 from pltoolkit.blocks.table import Column, Table
 from pltoolkit.blocks.text import Callout, Checklist, ChecklistItem, Facts, Group, KeyFigure, KeyFigures, Prose
@@ -24,6 +25,7 @@ def block_from_json(data: Mapping[str, Any]) -> Block:
         "checklist": lambda d: Checklist(d["title"], tuple(ChecklistItem(**item) for item in d["items"]), d["empty"]),
         "group": lambda d: Group(d["title"], tuple(block_from_json(block) for block in d["blocks"]), d["level"]),
         "fields": fields_from,
+        "schedule": schedule_from,
         "bar_chart": lambda d: BarChart(**d),
         "stacked_bar_chart": lambda d: StackedBarChart(**d),
         "line_chart": lambda d: LineChart(**d),
@@ -52,6 +54,7 @@ __all__ = [
     "ChecklistItem",
     "Column",
     "DotPlot",
+    "Event",
     "Facts",
     "Field",
     "Fields",
@@ -61,6 +64,7 @@ __all__ = [
     "KeyFigures",
     "LineChart",
     "Prose",
+    "Schedule",
     "StackedBarChart",
     "Table",
     "block_from_json",

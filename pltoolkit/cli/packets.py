@@ -19,8 +19,8 @@ _SHOWN = 10
 class _Formats(click.ParamType[tuple[str, ...]]):
     """Formats separated by commas."""
 
-    name = "html,pdf,docx"
-    known = ("html", "pdf", "docx")
+    name = "html,pdf,docx,ics"
+    known = ("html", "pdf", "docx", "ics")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         formats = tuple(dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip()))

@@ -9,6 +9,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from pltoolkit.packets.html import packet_html
+from pltoolkit.packets.ics import packet_ics
 from pltoolkit.packets.packet import Cover, read_packet
 from pltoolkit.packets.pdf import packet_pdf
 from pltoolkit.packets.printing import fonts
@@ -18,7 +19,7 @@ from pltoolkit.packets.word import packet_docx
 def export_packet(
     notebooks: Sequence[tuple[str, NotebookNode]], cover: Cover, *, formats: Sequence[str], folders: Sequence[Path]
 ) -> dict[str, bytes]:
-    """The packet in each of `formats` ("html", "pdf", "docx"), as bytes by format.
+    """The packet in each of `formats` ("html", "pdf", "docx", "ics"), as bytes by format.
 
     `notebooks` are executed ones with their names; `folders` are where templates are looked for, first match wins.
     Raises `TemplateError` where a template is missing or wrong.
@@ -28,6 +29,7 @@ def export_packet(
         "html": lambda: packet_html(packet, folders).encode(),
         "pdf": lambda: packet_pdf(packet, folders),
         "docx": lambda: packet_docx(packet),
+        "ics": lambda: packet_ics(packet),
     }
     return {name: makers[name]() for name in formats}
 

@@ -20,7 +20,6 @@ from pltoolkit.sections.learning import (
     hours_by_group,
     hours_by_pillar,
     hours_distribution,
-    sessions_ahead,
 )
 from pltoolkit.sections.monitoring import (
     assessments_given,
@@ -33,6 +32,7 @@ from pltoolkit.sections.monitoring import (
     walkthrough_coverage,
 )
 from pltoolkit.sections.plan import check_ins, decisions, goals, tasks
+from pltoolkit.sections.planning import next_weeks, protocols
 from pltoolkit.sections.program import early_signals, essa_check
 from pltoolkit.sections.standing import at_a_glance, data_coverage, next_steps
 
@@ -60,12 +60,13 @@ __all__ = [
     "key_actions",
     "late_work",
     "next_steps",
+    "next_weeks",
     "open_district",
     "pacing",
     "people",
     "phase_map",
+    "protocols",
     "purpose",
-    "sessions_ahead",
     "steps",
     "support",
     "survey_topics",

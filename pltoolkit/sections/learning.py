@@ -17,6 +17,7 @@ from pltoolkit.measures.dosage import (
     reach_by,
     teacher_hours,
 )
+from pltoolkit.sections.planning import WEEKS_AHEAD
 from pltoolkit.sections.rows import number, rows_of, share, text
 from pltoolkit.store import School
 
@@ -25,7 +26,6 @@ _STAGES = {
     "goal": "Goal", "plan": "Plan", "observe": "Observe", "model": "Model", "co_teach": "Teach together",
     "debrief": "Debrief", "follow_up": "Follow up", "closed": "Closed", "": "No stage recorded",
 }  # fmt: skip
-_WEEKS_AHEAD = 8
 
 
 def contacts_of(school: School) -> pd.DataFrame:
@@ -200,30 +200,9 @@ def coaching_cycles(school: School) -> Block:
     return Table("Coaching cycles", columns, rows, f"Overdue: the coach's own date, else {days} days, has passed.")
 
 
-def sessions_ahead(school: School) -> Block:
-    """Sessions and dates of the next eight weeks."""
-    last = school.as_of + dt.timedelta(weeks=_WEEKS_AHEAD)
-    sessions = school.frame("sessions").merge(
-        school.frame("activities")[["activity_id", "title", "pillar", "unit"]], on="activity_id", how="left"
-    )
-    sessions = sessions[sessions["date"].between(pd.Timestamp(school.as_of), pd.Timestamp(last))].sort_values("date")
-    rows = tuple(
-        (
-            text(row.date),
-            plain(row.title),
-            PILLARS.get(str(row.pillar), ""),
-            number(row.hours),
-            plain(row.unit),
-        )
-        for row in rows_of(sessions)
-    )
-    columns = (Column("Date", "date"), Column("Session"), Column("Pillar"), Column("Hours", "number"), Column("Unit"))
-    return Table("Professional learning in the next eight weeks", columns, rows, blank_rows=0 if rows else 4)
-
-
 def calendar_ahead(school: School) -> Block:
     """The school's calendar of the next eight weeks: days off, meetings, tests."""
-    last = school.as_of + dt.timedelta(weeks=_WEEKS_AHEAD)
+    last = school.as_of + dt.timedelta(weeks=WEEKS_AHEAD)
     frame = school.frame("calendar")
     frame = frame[frame["date"].between(pd.Timestamp(school.as_of), pd.Timestamp(last))].sort_values(["date", "kind"])
     rows = tuple(

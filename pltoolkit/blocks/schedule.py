@@ -1,0 +1,57 @@
+"""A table of dates that is a calendar as well: its events are exported as an .ics file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pltoolkit.blocks.table import Column, Table
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something on a day. `date` is an ISO date; `start` and `end` are "HH:MM", blank for the whole day."""
+
+    date: str
+    title: str
+    start: str = ""
+    end: str = ""
+    detail: str = ""
+    location: str = ""
+
+    @property
+    def time(self) -> str:
+        return f"{self.start}–{self.end}" if self.start and self.end else self.start
+
+
+@dataclass(frozen=True)
+class Schedule(Table):
+    """Events as a table: day, time, what, and what comes out."""
+
+    kind: ClassVar[str] = "schedule"
+
+    events: tuple[Event, ...] = ()
+
+    @classmethod
+    def of(cls, caption: str, events: Sequence[Event], *, note: str = "", blank_rows: int = 0) -> Schedule:
+        """The schedule of these events, in their order."""
+        columns = (Column("Date", "date"), Column("Time"), Column("What"), Column("What comes out"))
+        rows = tuple((event.date, event.time or "all day", event.title, event.detail) for event in events)
+        return cls(caption, columns, rows, note, blank_rows, tuple(events))
+
+
+def schedule_from(data: Mapping[str, Any]) -> Schedule:
+    """The block from its JSON form."""
+    columns = tuple(Column(**column) for column in data["columns"])
+    return Schedule(**{**data, "columns": columns, "events": tuple(Event(**event) for event in data["events"])})
+
+
+def minutes_after(start: str, minutes: int) -> str:
+    """The time of day so many minutes after "HH:MM"; blank where `start` is no time."""
+    try:
+        begins = dt.datetime.strptime(start, "%H:%M")  # noqa: DTZ007  (a time of day, without a zone)
+    except ValueError:
+        return ""
+    return f"{begins + dt.timedelta(minutes=minutes):%H:%M}"

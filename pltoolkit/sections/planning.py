@@ -1,0 +1,93 @@
+"""The weeks ahead: what is planned, which protocol fits where, and the protocols themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pltoolkit.blocks import Block, Column, Event, Group, Schedule, Table
+from pltoolkit.blocks.schedule import minutes_after
+from pltoolkit.guide import Protocol, load_protocols
+from pltoolkit.measures.coaching import coaching_cycles
+from pltoolkit.measures.planner import weeks_ahead
+from pltoolkit.records import TABLES
+from pltoolkit.sections.rows import rows_of, text
+from pltoolkit.store import School
+
+WEEKS_AHEAD = 8
+_OTHER = {"check_in": "Check-in of the team", "annual_reset": "Annual reset"}
+_RULE = (
+    "Team planning times are the calendar's, without days off. The last before a unit: unit internalization; the first after "
+    "its end: student work; a learning walk in its second week; the rest: lesson preparation."
+)
+
+
+def next_weeks(school: School) -> Block:
+    """What the next eight weeks hold, with a protocol for each planning time; exported as a calendar as well."""
+    frame = weeks_ahead(
+        {name: school.frame(name) for name in TABLES},
+        school_id=school.key.school_id,
+        as_of=school.as_of,
+        weeks=WEEKS_AHEAD,
+    )
+    known = {protocol.id: protocol for protocol in load_protocols()}
+    planned = (_event(row, known.get(str(row.what)), phase=school.phase) for row in rows_of(frame))
+    events = sorted((*planned, *_coaching(school)), key=lambda event: (event.date, event.start, event.title))
+    title = "The next eight weeks"
+    if not events:
+        note = "Nothing is on the calendar yet: write in what the team agrees."
+        return Schedule.of(title, (), note=note, blank_rows=4)
+    return Schedule.of(title, tuple(events), note=_RULE if school.phase > 1 else "")
+
+
+def _event(row: Any, protocol: Protocol | None, *, phase: int) -> Event:
+    date, start, end = str(text(row.date)), str(row.start_time), str(row.end_time)
+    about = f": {row.unit}" if row.unit else ""
+    if row.what == "session":
+        return Event(date, str(row.title), start, end, f"On {row.unit}" if row.unit else "")
+    if protocol is None:
+        return Event(date, _OTHER[str(row.what)], start, end, "Quick problems solved, one owner each")
+    if phase == 1 and protocol.pillar == "plan" and protocol.id != "stepback":
+        return Event(date, "Team planning", start, end)
+    room = end or minutes_after(start, protocol.minutes)
+    return Event(date, f"{protocol.title}{about}", start, room, f"{protocol.product}{_too_short(start, end, protocol)}")
+
+
+def _too_short(start: str, end: str, protocol: Protocol) -> str:
+    """A word of warning where the planning time is shorter than the protocol."""
+    fits = not (start and end) or minutes_after(start, protocol.minutes) <= end
+    return "" if fits else f" (takes {protocol.minutes} minutes: two times, or do the first step beforehand)"
+
+
+def _coaching(school: School) -> list[Event]:
+    """When coach and teacher meet next; in the coach's copy only."""
+    if school.audience != "coach":
+        return []
+    cycles = coaching_cycles(
+        school.frame("coaching"), as_of=school.as_of, due_days=school.settings.learning.coaching_due_days
+    )
+    ahead = cycles[cycles["state"].isin({"due_soon", "on_track"})]
+    return [
+        Event(str(text(row.next_due)), f"Coaching: next contact with {school.person(str(row.staff_id))}")
+        for row in rows_of(ahead)
+    ]
+
+
+def protocols(school: School) -> Block:
+    """The protocols that the next weeks use, step by step with their minutes."""
+    frame = weeks_ahead(
+        {name: school.frame(name) for name in TABLES},
+        school_id=school.key.school_id,
+        as_of=school.as_of,
+        weeks=WEEKS_AHEAD,
+    )
+    used = set(frame["what"]) if school.phase > 1 else set()
+    tables = tuple(_steps(one) for one in load_protocols() if one.id in used | {"coaching_cycle"})
+    return Group("", tables)
+
+
+def _steps(protocol: Protocol) -> Table:
+    rows = tuple((step.title, step.minutes) for step in protocol.steps)
+    note = f"{protocol.when}. With: {', '.join(protocol.roles)}. What comes out: {protocol.product}. Source: {protocol.source}"
+    sure = "" if protocol.evidence == "seen" else " Minutes are our estimate."
+    title = f"{protocol.title}, {protocol.minutes} minutes"
+    return Table(title, (Column("Step"), Column("Minutes", "number")), rows, note + sure)
