@@ -20,6 +20,7 @@ FIGURES = "figures.json"
 DISTRICT = "district"
 VERDICTS = "verdicts"
 IMPORTS = "imports"
+BATCH = "batch"
 Row = Mapping[str, Any]
 
 
@@ -59,6 +60,12 @@ class WorkshopData:
     def imports(self) -> Mapping[str, Row]:
         """What an import of the raw files gives, by file: taken, left_out, new_again (counts of rows), findings."""
         found: Mapping[str, Row] = self.figures[IMPORTS]
+        return found
+
+    @property
+    def batch(self) -> Mapping[str, int]:
+        """Counts of a batch for leaders: packets, schools, after_color and after_answer (packets stale after a change)."""
+        found: Mapping[str, int] = self.figures[BATCH]
         return found
 
     def of_school(self, table: str, school_id: str) -> list[dict[str, Any]]:

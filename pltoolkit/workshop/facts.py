@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pltoolkit import api
+from pltoolkit.api.planning import Library, Selection, make_plan
+from pltoolkit.execution.manifest import Manifest
+from pltoolkit.execution.output import open_output
 from pltoolkit.measures.essa import essa_verdicts
 from pltoolkit.records import TABLES
 from pltoolkit.sections import district_figures
 from pltoolkit.settings import Settings, load_settings
-from pltoolkit.store import Store, today
-from pltoolkit.workshop.data import DISTRICT, FIGURES, IMPORTS, VERDICTS, csv_text
+from pltoolkit.store import AnswerKey, PacketKey, Store, today
+from pltoolkit.workshop.data import BATCH, DISTRICT, FIGURES, IMPORTS, VERDICTS, csv_text
 from pltoolkit.workspace import Workspace, write_atomic
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ def write_data(workspace: Workspace, folder: Path, *, raw: Path) -> None:
         frames = {name: store.read(name) for name in TABLES}
     figures[DISTRICT] = _facts(settings)
     figures[VERDICTS] = _verdicts(frames, settings)
+    figures[BATCH] = _batch(workspace, settings)
     figures[IMPORTS] = _imports(raw, settings)
     write_atomic(folder / FIGURES, json.dumps(figures, indent=1, ensure_ascii=False))
 
@@ -95,3 +99,30 @@ def _imports(raw: Path, settings: Settings) -> dict[str, dict[str, Any]]:
                 ],
             }
     return {file: found[file] for file in _LOOKED_AT}
+
+
+def _batch(workspace: Workspace, settings: Settings) -> dict[str, int]:
+    """How many packets a batch for leaders makes, and how many of them two changes would make stale."""
+    redder = settings.packets.model_copy(update={"accent": "#7a2e2e"})
+    with tempfile.TemporaryDirectory(prefix="workshop-") as scratch:
+        copy = Workspace(Path(scratch).resolve())
+        shutil.copy(workspace.database_path, copy.database_path)
+        with Store.open(copy.database_path) as store:
+            schools = len(store.school_names())
+            before = _fingerprints(store, copy, settings)
+            recolored = _fingerprints(store, copy, settings.model_copy(update={"packets": redder}))
+            key = AnswerKey(PacketKey("0101", "math-6-8"), "III.1.A", "deadlines")
+            store.save_answer(key, "Agreed on Thursday.", author="", at=dt.datetime.now(dt.UTC))
+            answered = _fingerprints(store, copy, settings)
+    return {
+        "packets": len(before),
+        "schools": schools,
+        "after_color": sum(before[name] != recolored[name] for name in before),
+        "after_answer": sum(before[name] != answered[name] for name in before),
+    }
+
+
+def _fingerprints(store: Store, workspace: Workspace, settings: Settings) -> dict[str, str]:
+    output = open_output(workspace.packets)
+    plan = make_plan(store, Library(workspace), settings, Selection(), Manifest(output), {})
+    return {packet_id: wanted.inputs.fingerprint for packet_id, wanted in plan.wanted.items()}

@@ -1,0 +1,28 @@
+"""What learners try in the last module: a notebook's parameters, and a notebook made their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import v4
+
+from pltoolkit.api.planning import Library
+from pltoolkit.execution.notebook import read_notebook
+from pltoolkit.execution.parameters import check_parameters
+from pltoolkit.workspace import Workspace, write_atomic
+
+
+def try_parameters(name: str, workspace: Workspace, **parameters: Any) -> None:
+    """Check parameters as a batch does before it runs a notebook. Raises `ParametersError`."""
+    check_parameters(read_notebook(Library(workspace).notebook(name).text, name=name), parameters, name=name)
+
+
+def make_own_notebook(name: str, workspace: Workspace, *, cell: str) -> Path:
+    """A copy of a notebook in the workspace, with a code cell added at its end; returns where it is."""
+    notebook = read_notebook(Library(workspace).notebook(name).text, name=name)
+    notebook.cells.append(v4.new_code_cell(cell.strip()))
+    path = workspace.notebooks / f"{name}.ipynb"
+    write_atomic(path, nbformat.writes(notebook))
+    return path
