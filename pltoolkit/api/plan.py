@@ -64,7 +64,7 @@ class Plan:
         has no such step or field, `StoreError` where the database cannot be written.
         """
         self.guide.step(place[0]).field(place[1])
-        key, clean = AnswerKey(self.key, *place), _each_text(value, storable)
+        key, clean = AnswerKey(self.key, *place), each_text(value, storable)
         with open_store(self.workspace, self.settings) as store:
             return store.save_answer(key, clean, author=author, at=at, expected_version=expected_version)
 
@@ -74,11 +74,11 @@ def storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
-        return [_each_text(item, change) for item in value]
+        return [each_text(item, change) for item in value]
     if isinstance(value, dict):
-        return {change(name): _each_text(item, change) for name, item in value.items()}
+        return {change(name): each_text(item, change) for name, item in value.items()}
     return value

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -34,7 +35,7 @@ def author_of(environment: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Desk(ABC):
     """Serves one form: draws it, saves what is typed, tells what others wrote."""
 
     school: School
@@ -43,9 +44,21 @@ class Desk:
     author: str
     now: Callable[[], dt.datetime] = utc_now
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        return steps_of(self.plan.guide, self.name)
+    @abstractmethod
+    def sections(self) -> list[Json]:
+        """The form's sections, each with its fields."""
+
+    @abstractmethod
+    def block(self) -> Block:
+        """The answers as they stand, as a batch would show them."""
+
+    @abstractmethod
+    def changes(self, known: Mapping[str, Any]) -> dict[str, Json]:
+        """The form's answers whose version is not the one known, by the key of the field."""
+
+    @abstractmethod
+    def save(self, message: Json) -> Json:
+        """Save one field: `saved`, or `conflict` with what stands in the store."""
 
     def drawing(self) -> Json:
         """All that the form needs to be drawn, with the answers as they stand."""
@@ -53,13 +66,9 @@ class Desk:
         return {
             "storage": f"pltoolkit:{hashlib.blake2b(place.encode(), digest_size=8).hexdigest()}",
             "people": [list(person) for person in self.plan.people.items()],
-            "steps": [_step(step) for step in self.steps],
-            "answers": self._changes({}),
+            "sections": self.sections(),
+            "answers": self.changes({}),
         }
-
-    def block(self) -> Block:
-        """The answers as they stand, as a batch would show them."""
-        return steps(self.school, self.name, answers=self.plan.answers())
 
     def reply(self, message: Json) -> Json:
         """The answer to a message; what goes wrong is an answer as well, so that the form can show it."""
@@ -72,13 +81,36 @@ class Desk:
     def _reply(self, message: Json) -> Json:
         match message.get("type"):
             case "save":
-                return self._save(message)
+                return self.save(message)
             case "look":
-                return {"type": "answers", "answers": self._changes(message["known"])}
+                return {"type": "answers", "answers": self.changes(message["known"])}
             case kind:
                 raise UsageError(f'A form sends no message "{kind}".')
 
-    def _save(self, message: Json) -> Json:
+
+@dataclass(frozen=True)
+class StepsDesk(Desk):
+    """Serves the form for steps of the guide. `name` is a notebook or a step."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return steps_of(self.plan.guide, self.name)
+
+    def sections(self) -> list[Json]:
+        return [
+            {
+                "id": step.id,
+                "title": f"{step.id} {step.title}",
+                "prompts": [prompt.text for prompt in step.prompts],
+                "fields": [{"key": f"{step.id}/{spec.id}", **drawn(spec)} for spec in step.fields],
+            }
+            for step in self.steps
+        ]
+
+    def block(self) -> Block:
+        return steps(self.school, self.name, answers=self.plan.answers())
+
+    def save(self, message: Json) -> Json:
         step_id, _, field_id = str(message["key"]).partition("/")
         try:
             record = self.plan.save(
@@ -92,8 +124,7 @@ class Desk:
             return {"type": "conflict", "theirs": self._shown(conflict.theirs) if conflict.theirs else None}
         return {"type": "saved", "answer": self._shown(record)}
 
-    def _changes(self, known: Mapping[str, int]) -> dict[str, Json]:
-        """The form's answers whose version is not the one known, by "step/field"."""
+    def changes(self, known: Mapping[str, Any]) -> dict[str, Json]:
         own = {(step.id, spec.id) for step in self.steps for spec in step.fields}
         answers = {place: record for place, record in self.plan.answers().items() if place in own}
         return {
@@ -126,16 +157,8 @@ def failed(error: Exception) -> Json:
     return {"type": "failed", "message": f"{type(error).__name__}: {error}", "hint": hint}
 
 
-def _step(step: Step) -> Json:
-    return {
-        "id": step.id,
-        "title": step.title,
-        "prompts": [prompt.text for prompt in step.prompts],
-        "fields": [{"key": f"{step.id}/{spec.id}", **_field(spec)} for spec in step.fields],
-    }
-
-
-def _field(spec: FieldSpec) -> Json:
+def drawn(spec: FieldSpec) -> Json:
+    """A field as the form draws it."""
     return {
         "id": spec.id,
         "kind": spec.kind,
@@ -143,7 +166,7 @@ def _field(spec: FieldSpec) -> Json:
         "help": spec.help,
         "required": spec.required,
         "choices": list(spec.choices),
-        "columns": [_field(column) for column in spec.columns],
+        "columns": [drawn(column) for column in spec.columns],
     }
 
 

@@ -11,6 +11,9 @@ const REST = 1500;      // ms of rest before the notebook's copy of the answers 
 
 const NOTHING = { value: null, version: 0, faults: [], text: "" };
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+/** Whether an answer is another than the one known: answers count versions, rows have a hash each. */
+const isNews = (answer, field) => field.spec.keyed ? !same(answer.version, field.version) : answer.version > field.version;
+const rowOf = (rows, id) => (rows ?? []).find(row => row.id === id);
 const filled = value => Array.isArray(value) ? value.some(filled)
   : value && typeof value === "object" ? Object.values(value).some(filled)
   : typeof value === "string" ? value.trim() !== "" : value != null && value !== false;
@@ -66,14 +69,16 @@ function tableControl(spec, { people, changed, say }) {
   const body = tag("tbody"), rows = [];
   let removed = null;
   const head = spec.columns.map(column => tag("th", { scope: "col" }, column.label));
-  const table = tag("table", {}, tag("thead", {}, tag("tr", {}, ...head, tag("th", { scope: "col" }, tag("span", { class: "plt-unseen" }, "Move or remove")))), body);
-  const values = row => Object.fromEntries(spec.columns.map((column, at) => [column.id, row.cells[at].get()]));
+  const table = tag("table", {}, tag("thead", {}, tag("tr", {}, ...head, tag("th", { scope: "col" }, tag("span", { class: "plt-unseen" }, spec.keyed ? "Remove" : "Move or remove")))), body);
+  const cells = row => Object.fromEntries(spec.columns.map((column, at) => [column.id, row.cells[at].get()]));
+  const values = row => spec.keyed ? { id: row.id, ...cells(row) } : cells(row);
   const controls = row => [...row.tr.querySelectorAll("input,select,textarea,button")];
 
   function number() {
     rows.forEach((row, at) => {
       spec.columns.forEach((column, n) => row.cells[n].el.setAttribute("aria-label", `${column.label}, row ${at + 1}`));
       for (const [action, node] of Object.entries(row.buttons)) node.setAttribute("aria-label", `${action} row ${at + 1}`);
+      if (spec.keyed) return;
       row.buttons["Move up"].disabled = at === 0;
       row.buttons["Move down"].disabled = at === rows.length - 1;
     });
@@ -82,11 +87,9 @@ function tableControl(spec, { people, changed, say }) {
   function insert(value = {}, at = rows.length) {
     const cells = spec.columns.map(column => control(column, people, { "aria-label": column.label }));
     cells.forEach((cell, n) => cell.set(value[spec.columns[n].id]));
-    const row = { cells };
-    row.buttons = {
-      "Move up": button("↑", () => move(row, -1, "Move up")), "Move down": button("↓", () => move(row, 1, "Move down")),
-      "Remove": button("×", () => remove(row)),
-    };
+    const row = { cells, id: value.id ?? crypto.randomUUID() }, up = () => move(row, -1, "Move up"), down = () => move(row, 1, "Move down");
+    const moves = spec.keyed ? {} : { "Move up": button("↑", up), "Move down": button("↓", down) };
+    row.buttons = { ...moves, "Remove": button("×", () => remove(row)) };
     row.tr = tag("tr", {}, ...cells.map(cell => tag("td", {}, cell.el)), tag("td", { class: "plt-moves" }, ...Object.values(row.buttons)));
     row.tr.addEventListener("keydown", event => keys(event, row));
     body.insertBefore(row.tr, rows[at]?.tr ?? null);
@@ -123,7 +126,7 @@ function tableControl(spec, { people, changed, say }) {
     changed();
   }
   function keys(event, row) {
-    if (event.altKey && event.shiftKey && ["ArrowUp", "ArrowDown"].includes(event.key)) move(row, event.key === "ArrowUp" ? -1 : 1);
+    if (event.altKey && event.shiftKey && !spec.keyed && ["ArrowUp", "ArrowDown"].includes(event.key)) move(row, event.key === "ArrowUp" ? -1 : 1);
     else if (event.altKey && event.shiftKey && event.key === "Delete") remove(row);
     else if (event.key === "Enter" && event.target.matches("textarea,input")) {
       const next = rows[rows.indexOf(row) + 1], cell = row.cells.findIndex(one => one.el === event.target);
@@ -146,7 +149,7 @@ function tableControl(spec, { people, changed, say }) {
     if (!rows.length) insert();
     number();
   };
-  const told = () => rows.filter(row => filled(values(row)));   // blank rows are not sent
+  const told = () => rows.filter(row => filled(cells(row)));   // blank rows are not sent
   const mark = (faults, describe) => {
     rows.forEach(row => row.cells.forEach(cell => describe(cell.el, false)));
     for (const fault of faults) {
@@ -156,7 +159,7 @@ function tableControl(spec, { people, changed, say }) {
     const where = fault => `Row ${rows.indexOf(told()[fault.row]) + 1}, ${spec.columns.find(one => one.id === fault.column)?.label ?? ""}: `;
     return faults.map(fault => (fault.row == null ? "" : where(fault)) + fault.message).join(" ");
   };
-  const hint = tag("p", { class: "plt-keys" }, "Enter: next row. Alt+Shift+↑ or ↓: move the row. Alt+Shift+Delete: remove it.");
+  const hint = tag("p", { class: "plt-keys" }, `Enter: next row. ${spec.keyed ? "" : "Alt+Shift+↑ or ↓: move the row. "}Alt+Shift+Delete: remove it.`);
   const el = tag("div", {}, tag("div", { class: "plt-scroll" }, table), tag("div", { class: "plt-row-buttons" }, more, undo), hint);
   set([]);
   return { el, get: () => { const all = told().map(values); return all.length ? all : null; }, set, mark };
@@ -204,7 +207,7 @@ function drawField(spec, form) {
     const first = faults.map(fault => fault.message).join(" ");
     const text = field.control.mark ? field.control.mark(faults, describe) : first;
     if (!field.control.mark && spec.kind !== "checklist") describe(field.control.el, faults.length > 0);
-    const words = text && `${text} Kept as a draft.`;
+    const words = text && (spec.keyed ? text : `${text} Kept as a draft.`);
     if (error.textContent !== words) error.textContent = words;
   };
   for (const kind of ["input", "change"]) field.el.addEventListener(kind, event => { if (!conflict.contains(event.target)) form.typed(field); });
@@ -225,7 +228,7 @@ function render({ model, el }) {
 
   function keep(field) {
     try {
-      if (field.pending) localStorage.setItem(slot(field), JSON.stringify({ value: field.pending.value, version: field.version, sent: field.sent }));
+      if (field.pending) localStorage.setItem(slot(field), JSON.stringify({ value: field.pending.value, version: field.version, base: field.value, sent: field.sent }));
       else localStorage.removeItem(slot(field));
     } catch { /* a browser that keeps nothing: the kernel still gets it */ }
   }
@@ -242,14 +245,14 @@ function render({ model, el }) {
   function send(field) {
     clearTimeout(field.timer);
     field.timer = field.since = 0;
-    if (!field.pending || field.flight || !field.conflict.hidden) return;
+    if (!field.pending || field.flight || !field.conflict.hidden || (field.held && same(field.held, field.pending.value))) return;
     field.flight = { number: ++number, at: Date.now(), value: field.pending.value };
     field.sent.push(field.flight.value);
     keep(field);
     dispatch(field);
     setTimeout(tell, PATIENCE + 50);
   }
-  const dispatch = field => post({ type: "save", key: field.spec.key, number: field.flight.number, value: field.flight.value, version: field.version });
+  const dispatch = field => post({ type: "save", key: field.spec.key, number: field.flight.number, value: field.flight.value, version: field.version, base: field.value });
 
   function stored(field, answer) {          // what the store holds now is what this form knows
     field.version = answer.version;
@@ -263,12 +266,14 @@ function render({ model, el }) {
     field.mark(answer.faults);
   }
   function landed(field, answer) {
-    const asked = field.flight.value, newer = field.pending && !same(field.pending.value, asked);
+    const asked = field.flight.value, newer = field.pending && !same(field.pending.value, asked), before = field.value;
+    const held = answer.held ?? [];   // rows that could not be stored: they stay in this browser
     stored(field, answer);
-    field.value = asked;
+    field.value = held.length ? asked.flatMap(row => held.includes(row.id) ? rowOf(before, row.id) ?? [] : [row]) : asked;
+    field.held = held.length ? asked : undefined;
     field.flight = null;
     field.sent = [];
-    if (!newer) field.pending = null;
+    if (!newer && !held.length) field.pending = null;
     keep(field);
     if (newer) return send(field);
     field.mark(answer.faults);
@@ -280,18 +285,29 @@ function render({ model, el }) {
     if (unrenewed && el.isConnected) post({ type: "rest" });
     unrenewed = false;
   }
-  function choose(field, theirs) {
-    const mine = field.pending?.value ?? null;
-    if (field.sent.some(value => same(value, theirs.value))) {   // an earlier save of ours that went unanswered
-      stored(field, theirs);
-      return send(field);
+  /** Go on from what stands in the store now, with what was typed here on top; rows not touched here are theirs. */
+  function rebase(field, theirs) {
+    if (field.spec.keyed) {
+      const mine = field.pending.value ?? [], base = field.value;
+      const merged = mine.map(row => same(row, rowOf(base, row.id)) ? rowOf(theirs.value, row.id) : row).filter(Boolean);
+      field.control.set([...merged, ...theirs.value.filter(row => !rowOf(mine, row.id) && !rowOf(base, row.id))]);
+      field.pending = { value: field.control.get() };
     }
+    field.version = theirs.version;
+    field.value = theirs.value;
+    keep(field);
+    send(field);
+  }
+  function choose(field, theirs) {
+    const seen = id => [field.value, ...field.sent].some(rows => same(rowOf(rows, id), rowOf(theirs.value, id)));
+    const own = field.spec.keyed ? (field.pending.value ?? []).every(row => seen(row.id)) : field.sent.some(value => same(value, theirs.value));
+    if (own) return rebase(field, theirs);   // what stands there is an earlier save of ours that went unanswered
     const close = () => { field.conflict.hidden = true; field.conflict.replaceChildren(); focusOn(field); };
-    const keepMine = () => { field.version = theirs.version; close(); send(field); tell(); };
+    const keepMine = () => { close(); rebase(field, theirs); tell(); };
     const takeTheirs = () => { field.pending = null; field.sent = []; keep(field); close(); show(field, theirs); tell(); };
     const when = theirs.at ? ` (${clock(theirs.at)})` : "";
     field.conflict.replaceChildren(
-      tag("p", { role: "alert" }, `${theirs.by || "Somebody"} changed this answer meanwhile${when}. Yours is above and is not saved yet. Theirs:`),
+      tag("p", { role: "alert" }, `${theirs.by || "Somebody else"} changed this ${field.spec.keyed ? "table" : "answer"} meanwhile${when}. Yours is above and is not saved yet. Theirs:`),
       tag("blockquote", { dir: "auto" }, theirs.text || "(nothing written)"),
       tag("div", { class: "plt-row-buttons" }, button("Keep mine", keepMine), button("Take theirs", takeTheirs)));
     field.conflict.hidden = false;
@@ -303,7 +319,7 @@ function render({ model, el }) {
     asked = 0;
     const field = fields.get(message.key), ours = message.view === view && field?.flight?.number === message.number;
     if (message.type === "saved" && ours) landed(field, message.answer);
-    else if (message.type === "saved" && field && !field.pending && message.answer.version > field.version) show(field, message.answer);
+    else if (message.type === "saved" && field && !field.pending && !field.spec.keyed && isNews(message.answer, field)) show(field, message.answer);
     else if (message.view !== view) return;
     else if (message.type === "conflict" && ours) { field.flight = null; choose(field, message.theirs ?? NOTHING); }
     else if (message.type === "failed") {
@@ -313,7 +329,7 @@ function render({ model, el }) {
     } else if (message.type === "answers") {
       for (const [key, answer] of Object.entries(message.answers)) {
         const one = fields.get(key), busy = one?.spec.kind === "table" && one.el.contains(document.activeElement);
-        if (one && !one.pending && !busy && answer.version > one.version) show(one, answer);
+        if (one && !one.pending && !busy && isNews(answer, one)) show(one, answer);
       }
       for (const one of fields.values()) if (!one.timer) send(one);   // what could not be saved before
     }
@@ -325,7 +341,7 @@ function render({ model, el }) {
     const now = Date.now(), lost = asked && now - asked > PATIENCE;
     let waiting = 0, choices = 0, newest = "";
     for (const field of fields.values()) {
-      const late = field.pending && ((field.flight && now - field.flight.at > PATIENCE) || lost || !trouble.hidden);
+      const late = field.pending && (field.held || (field.flight && now - field.flight.at > PATIENCE) || lost || !trouble.hidden);
       const { at, by } = field.saved.dataset;
       const words = !field.conflict.hidden ? "Choose one" : late ? "Not saved yet" : at ? `${by ? `${by}, ` : "Saved "}${clock(at)}` : "";
       if (field.saved.textContent !== words) field.saved.textContent = words;
@@ -355,17 +371,18 @@ function render({ model, el }) {
   }
 
   const form = { view, people: drawing.people, typed, send, say };
-  const steps = drawing.steps.map(step => {
+  const steps = drawing.sections.map(step => {
     const own = step.fields.map(spec => drawField(spec, form)), count = tag("span", { class: "plt-count" });
     own.forEach(field => fields.set(field.spec.key, field));
     counts.push([count, own]);
-    const title = tag("h3", { id: `${view}-${step.id.replaceAll(".", "-")}` }, `${step.id} ${step.title}`);
+    const title = tag("h3", { id: `${view}-${step.id.replaceAll(".", "-")}` }, step.title);
     const prompts = tag("ul", { class: "plt-prompts" }, ...step.prompts.map(text => tag("li", {}, text)));
+    if (!step.title) return tag("div", {}, ...own.map(field => field.el));
     return tag("section", { class: "plt-step", "aria-labelledby": title.id }, title, count, prompts, ...own.map(field => field.el));
   });
   const legend = tag("p", { class: "plt-legend" }, "An asterisk (*) marks what the key action needs to be complete.");
   el.classList.add("plt-form");
-  el.append(tag("div", { class: "plt-top" }, status, legend), trouble, ...steps, said);
+  el.append(tag("div", { class: "plt-top" }, status, drawing.sections.some(step => step.title) ? legend : null), trouble, ...steps, said);
 
   for (const [key, field] of fields) {
     const answer = drawing.answers[key];
@@ -374,6 +391,7 @@ function render({ model, el }) {
     try { before = JSON.parse(localStorage.getItem(slot(field))); } catch { /* nothing kept */ }
     if (before) {
       field.version = before.version;
+      field.value = before.base;
       field.sent = before.sent ?? [];
       field.control.set(before.value);
       field.pending = { value: before.value };

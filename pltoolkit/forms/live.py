@@ -14,7 +14,9 @@ from markupsafe import Markup
 
 from pltoolkit.api.plan import Plan
 from pltoolkit.errors import PltoolkitError
-from pltoolkit.forms.desk import Desk, Json, author_of, failed
+from pltoolkit.forms import Part
+from pltoolkit.forms.desk import Desk, Json, StepsDesk, author_of, failed
+from pltoolkit.forms.row_desk import RowDesk
 from pltoolkit.store import School
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -45,8 +47,11 @@ class PlanForm(anywidget.AnyWidget):
         self.on_msg(self.hear)
 
     @classmethod
-    def of(cls, school: School, name: str) -> PlanForm:
-        return cls(Desk(school, Plan.of(school), name, author_of(os.environ)))
+    def of(cls, school: School, name: str, part: Part) -> PlanForm:
+        plan, author = Plan.of(school), author_of(os.environ)
+        if part == "steps":
+            return cls(StepsDesk(school, plan, name, author))
+        return cls(RowDesk(school, plan, name, author, table=part))
 
     def hear(self, _widget: object, message: Json, _buffers: object = None) -> None:
         """A message from the browser."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pltoolkit.settings import Audience
 from pltoolkit.store.answers import AnswerConflict, AnswerKey
 from pltoolkit.store.audiences import Subject, for_audience, may_see
-from pltoolkit.store.digests import PacketKey
+from pltoolkit.store.digests import PacketKey, record_hash
 from pltoolkit.store.loading import Counts
 from pltoolkit.store.pick import PICK_VARIABLE, Pick, read_pick, write_pick
+from pltoolkit.store.rows import RowConflict
 from pltoolkit.store.school import (
     SLICE_VARIABLE,
     WORKSPACE_VARIABLE,
@@ -31,6 +32,7 @@ __all__ = [
     "Counts",
     "PacketKey",
     "Pick",
+    "RowConflict",
     "School",
     "SliceFacts",
     "Store",
@@ -43,6 +45,7 @@ __all__ = [
     "open_school",
     "read_pick",
     "read_slice",
+    "record_hash",
     "today",
     "write_pick",
     "write_slice",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ from pltoolkit.store.loading import (
     table_named,
     tables_in_order,
 )
+from pltoolkit.store.rows import change_rows
 from pltoolkit.store.schema import adoption_scoped, build_metadata, district_wide
 
 if TYPE_CHECKING:
@@ -104,6 +105,17 @@ class Store:
         found = table_named(table)
         with in_words(self.name), self._writing(table) as connection:
             return delete_row(connection, self._metadata, found, key)
+
+    def change_rows(
+        self, table: str, *, writes: Sequence[Record], removals: Collection[str], expected: Mapping[str, str]
+    ) -> None:
+        """Write and remove rows of a plan table that were read with the hashes `expected`, by id.
+
+        Raises `RowConflict`, with nothing written, where somebody else changed one of them meanwhile.
+        """
+        found = table_named(table)
+        with in_words(self.name), self._writing(table) as connection:
+            change_rows(connection, self._metadata, found, writes=writes, removals=removals, expected=expected)
 
     def read(self, table: str, *, school_id: str | None = None) -> pd.DataFrame:
         """A table, or one school's rows of it, with every column of its record, sorted by key.

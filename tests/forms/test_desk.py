@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from pltoolkit.api import Plan
-from pltoolkit.forms.desk import Desk, author_of
-from pltoolkit.records import TABLES
+from pltoolkit.forms.desk import Desk, StepsDesk, author_of
 from pltoolkit.store import AnswerKey, School, Store, open_school
 from pltoolkit.workspace import Workspace
 
@@ -18,28 +17,8 @@ NOON = dt.datetime(2027, 1, 20, 12, 4, tzinfo=dt.UTC)
 UNTRUSTED = "<script>alert(1)</script> {{7*7}} $(x) مرحبا 🎓 " + "long " * 2_000
 
 
-def shared(workspace: Workspace, url: str) -> Workspace:
-    """The workspace with its database moved to a shared server."""
-    with Store.open(workspace.database_path) as old, Store.open(url, create=True) as new:
-        for name, table in TABLES.items():
-            rows = old.read(name).astype(object)
-            rows = rows.where(rows.notna(), None)
-            new.load({name: [table.model.model_validate(row) for row in rows.to_dict("records")]})
-    settings = workspace.settings_path.read_text(encoding="utf-8")
-    moved = settings.replace("[database]", f'[database]\nurl = "{url}"')
-    workspace.settings_path.write_text(moved, encoding="utf-8")
-    workspace.database_path.unlink()
-    return workspace
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def school(request: pytest.FixtureRequest, workspace: Workspace) -> School:
-    place = shared(workspace, request.getfixturevalue("postgres_target")) if request.param == "postgres" else workspace
-    return open_school("0102", "ela-k-5", audience="coach", workspace=str(place.root))
-
-
 def desk(school: School, *, author: str = "Ada", name: str = "2_4_plan_coaching") -> Desk:
-    return Desk(school, Plan.of(school), name, author, lambda: NOON)
+    return StepsDesk(school, Plan.of(school), name, author, lambda: NOON)
 
 
 def save(at: Desk, key: str, value: Any, version: int) -> dict[str, Any]:

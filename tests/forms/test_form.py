@@ -51,10 +51,10 @@ def test_nobody_to_write_means_a_block_and_no_widget_library(
     assert not {"ipywidgets", "anywidget", "ipykernel"} & modules
 
 
-def test_a_block_shows_the_same_answers_as_the_form(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    live = form(school, "2_4_plan_coaching")._repr_mimebundle_()[0]
+def test_a_block_shows_the_same_answers_as_the_form(sqlite_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = form(sqlite_school, "2_4_plan_coaching")._repr_mimebundle_()[0]
     monkeypatch.setenv("PLTOOLKIT_BATCH", "1")
-    block = form(school, "2_4_plan_coaching")
+    block = form(sqlite_school, "2_4_plan_coaching")
 
     assert isinstance(block, Block)
     assert live[MIME] == block.to_json()
@@ -62,29 +62,29 @@ def test_a_block_shows_the_same_answers_as_the_form(school: School, monkeypatch:
     assert "application/vnd.jupyter.widget-view+json" in live
 
 
-def test_a_form_of_one_step_holds_that_step_alone(school: School) -> None:
-    html = form(school, "II.3.A")._repr_mimebundle_()[0]["text/html"]
+def test_a_form_of_one_step_holds_that_step_alone(sqlite_school: School) -> None:
+    html = form(sqlite_school, "II.3.A")._repr_mimebundle_()[0]["text/html"]
 
     assert "II.3.A" in html
     assert "II.3.B" not in html
 
 
 @pytest.mark.parametrize("name", ["2_4_plan_coachin", "II.4.Z"])
-def test_a_name_that_the_guide_does_not_have_is_refused(school: School, name: str) -> None:
+def test_a_name_that_the_guide_does_not_have_is_refused(sqlite_school: School, name: str) -> None:
     with pytest.raises(UsageError, match=f'has the notebook "{name}"'):
-        form(school, name)
+        form(sqlite_school, name)
 
 
-def test_a_form_in_a_slice_is_a_block(school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert school.workspace is not None
-    with Store.open(school.workspace.database_path) as store:
-        (tmp_path / "slice.db").write_bytes(write_slice(store.slice_rows(school.key), school.facts))
+def test_a_form_in_a_slice_is_a_block(sqlite_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sqlite_school.workspace is not None
+    with Store.open(sqlite_school.workspace.database_path) as store:
+        (tmp_path / "slice.db").write_bytes(write_slice(store.slice_rows(sqlite_school.key), sqlite_school.facts))
     monkeypatch.setenv(SLICE_VARIABLE, str(tmp_path / "slice.db"))
 
     assert isinstance(form(open_school("0102", "ela-k-5"), "II.4.A"), Block)
 
 
-def test_what_a_form_sends_to_the_browser_is_plain_json(school: School) -> None:
-    drawing = form(school, "2_4_plan_coaching").drawing
+def test_what_a_form_sends_to_the_browser_is_plain_json(sqlite_school: School) -> None:
+    drawing = form(sqlite_school, "2_4_plan_coaching").drawing
 
     assert json.loads(json.dumps(drawing)) == drawing

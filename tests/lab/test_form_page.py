@@ -48,7 +48,7 @@ class Played:
 
     def draw(self, *fields: dict[str, Any], answers: dict[str, Any] | None = None) -> None:
         step = {"id": "S", "title": "Step", "prompts": [], "fields": list(fields or [FIELD])}
-        drawing = {"storage": "pltoolkit:test", "people": [], "steps": [step], "answers": answers or {}}
+        drawing = {"storage": "pltoolkit:test", "people": [], "sections": [step], "answers": answers or {}}
         self.page.evaluate(DRAW, [SCRIPT.read_text(encoding="utf-8"), drawing])
 
     def save(self, count: int = 1) -> dict[str, Any]:

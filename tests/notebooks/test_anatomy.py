@@ -120,8 +120,8 @@ def test_the_notebook_of_a_key_action_has_the_five_parts_of_its_anatomy(path: Pa
     ]
     assert headings == ["What our data say", "Steps and answers", "Decisions and tasks", "What comes next"]
     calls = [cell.source for cell in code(notebook)]
-    for call in ("sections.purpose(school, {})", "form(school, {})", "sections.decisions(school, {})",
-                 "sections.tasks(school, {})", "sections.what_comes_next(school, {})"):  # fmt: skip
+    for call in ("sections.purpose(school, {})", "form(school, {})", "form(school, {}, \"decisions\")",
+                 "form(school, {}, \"tasks\")", "sections.what_comes_next(school, {})"):  # fmt: skip
         assert call.format(f'"{name}"') in calls
 
 
