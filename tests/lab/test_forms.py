@@ -29,13 +29,15 @@ Answers = Callable[[str], Any]
 def write(lab_workspace: Workspace, request: pytest.FixtureRequest) -> Write:
     """Writes a notebook whose last cells are forms, and returns its path below the server's root."""
 
-    def write(*names: str, adoption: str = ADOPTION, school: str = SCHOOL, before: str = "") -> str:
+    def write(
+        *names: str, adoption: str = ADOPTION, school: str = SCHOOL, before: str = "", cells: tuple[str, ...] = ()
+    ) -> str:
         opening = (
             f"{before}\nfrom pltoolkit import form, open_school\n"
             f'school = open_school("{school}", "{adoption}", audience="coach")'
         )
-        cells = [nbformat.v4.new_code_cell(source) for source in (opening, *(f'form(school, "{n}")' for n in names))]
-        notebook = nbformat.v4.new_notebook(cells=cells)
+        sources = (opening, *(f'form(school, "{name}")' for name in names), *cells)
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
         path = lab_workspace.notebooks / f"{request.node.name}.ipynb"
         nbformat.write(notebook, path)
@@ -358,3 +360,40 @@ def test_a_kernel_that_is_busy_gets_every_key_in_the_end(
     key = f"II.2.C/{field.get_attribute('id').rsplit('-', 1)[1]}"
     saved(form)
     becomes(lambda: stored(key), text)
+
+
+def test_a_task_is_added_with_owner_and_date_and_ticked_off_by_keys(
+    notebook: Any, write: Write, lab_workspace: Workspace, becomes: Any
+) -> None:
+    def tasks() -> dict[str, tuple[str, bool]]:
+        with Store.open(lab_workspace.database_path) as store:
+            rows = store.read("tasks", school_id="0102").to_dict("records")
+        return {row["task"]: (str(row["due"])[:10], row["status"]) for row in rows if row["key_action"] == "II.4"}
+
+    path = write(school="0102", adoption="ela-k-5", cells=('form(school, "2_4_plan_coaching", "tasks")',))
+    notebook.open(path).run_all()
+    form, keys = forms_of(notebook).first, notebook.page.keyboard
+    before = tasks()
+
+    form.get_by_role("button", name="Add a row to Tasks").focus()
+    keys.press("Enter")
+    keys.type("Book the room for norming")
+    keys.press("Tab")
+    keys.press("ArrowDown")
+    keys.press("Tab")
+    keys.type("02012027")
+    becomes(lambda: tasks().keys() - before.keys(), {"Book the room for norming"})
+    becomes(lambda: tasks()["Book the room for norming"], ("2027-02-01", "open"))
+    form.get_by_role("checkbox").last.focus()
+    keys.press("Space")
+
+    becomes(lambda: tasks()["Book the room for norming"], ("2027-02-01", "done"))
+    assert {task: state for task, state in tasks().items() if task in before} == before
+    form.get_by_role("button", name="Add a row to Tasks").click()
+    form.locator("select").last.select_option(index=1)
+    form.get_by_role("alert").filter(has_text="Still to be filled. This row is not saved yet.").wait_for()
+    assert violations(notebook.page) == []
+    notebook.ready().run_all()
+    forms_of(notebook)
+    assert "Book the room for norming" in [one.input_value() for one in form.locator("textarea").all()]
+    assert form.get_by_role("alert").filter(has_text="Still to be filled").count() == 1
