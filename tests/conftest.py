@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a real PostgreSQL server, started for the run that needs it; the sample district,
+"""What tests of several rooms share: golden files; a real PostgreSQL server, started for the run that needs it; the sample district,
 made once, and the slice of any of its packets; a small district whose packets are made in a moment."""
 
 from __future__ import annotations
@@ -21,6 +21,26 @@ from pltoolkit.sections import district_figures
 from pltoolkit.settings import load_settings
 from pltoolkit.store import Audience, PacketKey, SliceFacts, Store, today, write_slice
 from pltoolkit.workspace import Workspace, shipped_notebooks
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="write the golden files anew; look at the difference")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the golden file of that name."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
 
 
 def _programs() -> Path | None:

@@ -16,7 +16,7 @@ MIME = "application/vnd.pltoolkit.block+json"
 """MIME type of a block's JSON form. Packets are rendered from it."""
 
 VERSION = 1
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 MISSING = "–"
 """How a value that is not known is shown."""
 

@@ -38,7 +38,9 @@ def bars(
         x = place(target)
         drawing.line((x, top - 2), (x, y), color=ALERT, width=1.5, dash="5 3")
         anchor = "middle" if left < x < WIDTH - 110 else ("end" if x > WIDTH / 2 else "start")
-        drawing.text(x, top - 8, f"{target_label}: {say(target)}", anchor=anchor, color=ALERT, size=SMALL)
+        drawing.text(
+            x, top - 8, f"{cut(target_label, 260, SMALL)}: {say(target)}", anchor=anchor, color=ALERT, size=SMALL
+        )
     drawing.line((zero, top), (zero, y), color=INK)
     drawing.height = y + 3
     return drawing
@@ -80,11 +82,12 @@ def dots(
     left, right = edge + 8, WIDTH - _VALUE_WIDTH
     place = _scale(low, high, left, right)
     drawing = Drawing()
+    first, second = (cut(name, 180, SMALL) for name in names)
     drawing.dot(left, 10, color=ACCENT, hollow=True)
-    drawing.text(left + 11, 14.5, names[0], size=SMALL)
-    shift = left + 40 + text_width(names[0], SMALL)
+    drawing.text(left + 11, 14.5, first, size=SMALL)
+    shift = left + 40 + text_width(first, SMALL)
     drawing.dot(shift, 10, color=ACCENT)
-    drawing.text(shift + 11, 14.5, names[1], size=SMALL)
+    drawing.text(shift + 11, 14.5, second, size=SMALL)
     y = 24.0
     for label, before, now in data:
         start, y = y, _row_label(drawing, label, y, edge)
@@ -129,7 +132,9 @@ def lines(
             drawing.text(along(place), bottom + 20, cut(label, 84, SMALL), anchor="middle", color=MUTED, size=SMALL)
     if target is not None:
         drawing.line((left, down(target)), (right, down(target)), color=ALERT, width=1.5, dash="5 3")
-        drawing.text(left + 4, down(target) - 6, f"{target_label}: {say(target)}", color=ALERT, size=SMALL)
+        drawing.text(
+            left + 4, down(target) - 6, f"{cut(target_label, 400, SMALL)}: {say(target)}", color=ALERT, size=SMALL
+        )
     taken: list[float] = []
     for (_, line), color in zip(data, SERIES, strict=False):
         known = [(along(place), down(value)) for place, value in enumerate(line) if value is not None]

@@ -172,7 +172,7 @@ class Group(Block):
     level: Literal[3, 4] = 3
 
     def to_html(self) -> Markup:
-        heading = Markup("<h{0}>{1}</h{0}>").format(self.level, self.title) if self.title else Markup()
+        heading = Markup("<h{0}>{1}</h{0}>").format(self.level, self.title) if self.title.strip() else Markup()
         return heading + Markup().join(block.to_html() for block in self.blocks)
 
     def to_text(self) -> str:

@@ -42,6 +42,8 @@ def element_html(element: Element) -> Markup:
     match element:
         case Block():
             return element.to_html()
+        case Heading() if not clean_text(element.text).strip():
+            return Markup()
         case Heading():
             level = min(element.level + 1, 5) if element.level > 1 else 2
             return Markup("<h{0}>{1}</h{0}>").format(level, _spans(element.spans))

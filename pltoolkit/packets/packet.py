@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -72,8 +73,11 @@ class Cover:
 
 @dataclass(frozen=True)
 class Packet:
+    """`parameters` are those its notebooks were run with: which school's packet it is."""
+
     cover: Cover
     sections: tuple[Section, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def legend(self) -> str:
@@ -97,4 +101,10 @@ def _unfolded(block: Block) -> Iterator[Block]:
 
 def read_packet(notebooks: Sequence[tuple[str, NotebookNode]], cover: Cover) -> Packet:
     """A packet from executed notebooks, each with its name."""
-    return Packet(cover, tuple(read_section(notebook, name=name) for name, notebook in notebooks))
+    sections = tuple(read_section(notebook, name=name) for name, notebook in notebooks)
+    return Packet(cover, sections, _parameters(notebooks[0][1]) if notebooks else {})
+
+
+def _parameters(notebook: NotebookNode) -> dict[str, Any]:
+    """The parameters that papermill has written down."""
+    return dict(notebook.metadata.get("papermill", {}).get("parameters", {}))

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ _FONT_PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
 _LONG_WORD = re.compile(r"\S{14}(?=\S{14})")
 _NO_FONT = "could not be displayed"
 _MISSING = "□"
-COVERED = "\t\n -\u04ff\u0591-\u05f4\u0621-\u064a\u0660-\u0669\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u22ff\u2500-\u25ff\u2610-\u2612\u2713-\u2717"
+COVERED = "\t\n -\u04ff\u0591-\u05f4\u0621-\u063a\u0640-\u064a\u0660-\u0669\u1e00-\u1fff\u2010-\u2027\u2030-\u2040\u2044-\u2052\u2054-\u205e\u20a0-\u20bf\u2190-\u22ff\u2500-\u25ff\u2610-\u2612\u2713-\u2717"
 """Characters that the fonts which come with the package have, as ranges of a regular expression."""
 _UNCOVERED = re.compile(f"[^{COVERED}]")
 
@@ -54,21 +54,32 @@ def _compile(root: Path, data: Any, found: typst.Fonts, stamp: dt.datetime) -> b
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", typst.TypstWarning)
         compiler = typst.Compiler(str(root / "packet.typ"), root=str(root), font_paths=found)
-        return _whole(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=stamp))
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=stamp)
+    return made if isinstance(made, bytes) else b""
 
 
-def picture_of(svg: str, *, width: float, ppi: int) -> bytes:
-    """A drawing as PNG, `width` inches wide."""
+def pictures_of(drawings: Sequence[str], *, width: float, ppi: int) -> dict[str, bytes]:
+    """Drawings as PNG, each `width` inches wide, all made in one go."""
+    if not drawings:
+        return {}
     source = (
-        "#set page(width: auto, height: auto, margin: 0pt)\n"
-        f'#image(bytes(sys.inputs.svg), format: "svg", width: {width}in)'
+        "#set page(width: auto, height: auto, margin: 0pt)\n#let drawings = json(bytes(sys.inputs.drawings))\n"
+        f'#for one in drawings {{ page(image(bytes(one), format: "svg", width: {width}in)) }}'
     )
-    compiler = typst.Compiler(source.encode(), font_paths=fonts(), sys_inputs={"svg": svg})
-    return _whole(compiler.compile(format="png", ppi=ppi))
-
-
-def _whole(made: bytes | list[bytes] | None) -> bytes:
-    return made[0] if isinstance(made, list) else made or b""
+    for change in (_printable, _replaced):
+        inputs = {"drawings": json.dumps([change(one) for one in drawings])}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", typst.TypstWarning)
+                made = typst.Compiler(source.encode(), font_paths=fonts(), sys_inputs=inputs).compile(
+                    format="png", ppi=ppi
+                )
+        except BaseException as error:
+            if type(error).__name__ != "PanicException" or change is _replaced:
+                raise
+        else:
+            break
+    return dict(zip(drawings, made if isinstance(made, list) else [made or b""], strict=True))
 
 
 @lru_cache(maxsize=1)
@@ -89,7 +100,7 @@ def _font_paths() -> list[str]:
 
 def typst_error(error: typst.TypstError, template: Path) -> TemplateError:
     """What Typst refuses, with the template's file and line."""
-    line = re.search(r"packet\.typ:(\d+)", error.trace[0] if error.trace else str(error))
+    line = re.search(r"^error: [^\n]*\n\s*┌─ [^\n]*packet\.typ:(\d+)", error.diagnostic or "", re.MULTILINE)
     place = f"{template}, line {line[1]}" if line else str(template)
     return TemplateError(f"{place}: {error.message}", hint=" ".join(error.hints or ()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -28,10 +29,23 @@ def render(name: str, folders: Sequence[Path], **values: Any) -> str:
         return _environment(tuple(folders)).get_template(name).render(**values)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename}, line {error.lineno}: {error.message}") from None
-    except jinja2.UndefinedError as error:
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(f'Template "{name}" asks for "{error.name}", which is not there.') from None
+    except Exception as error:  # noqa: BLE001  a template is a program: whatever it raises is told with its line
+        path, line = _place(error)
         raise TemplateError(
-            f'Template "{name}": {error.message}.', hint="templates/README.md lists what it may use."
+            f"{path or name}, line {line}: {error}.", hint="templates/README.md lists what a template may use."
         ) from None
+
+
+def _place(error: BaseException) -> tuple[str, int]:
+    """The template's file and line that an error came from."""
+    found = [
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename.endswith(".j2")
+    ]
+    return found[-1] if found else ("", 0)
 
 
 @lru_cache(maxsize=8)

@@ -1,223 +1,267 @@
-"""A packet as an editable Word file: heading styles, header rows, boxes to tick, space to write."""
+"""A packet as an editable Word file: heading styles, header rows, boxes to tick, controls where answers go."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from typing import Any
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeGuard
 
-import typst
 from docx import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Inches, Pt, RGBColor
+from docx.oxml import parse_xml
+from markupsafe import Markup
 
-from pltoolkit.blocks import Block, Callout, Chart, Checklist, Fields, Group, KeyFigures, Prose, Table
+from pltoolkit.blocks import Block, Callout, Chart, Checklist, Facts, Fields, Group, KeyFigures, Prose, Table
 from pltoolkit.blocks.base import clean_text
-from pltoolkit.blocks.fields import LINES, Field
+from pltoolkit.blocks.fields import Field
+from pltoolkit.blocks.tags import tag_of
+from pltoolkit.packets import wordml
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
-from pltoolkit.packets.printing import fonts
+from pltoolkit.packets.printing import pictures_of
+from pltoolkit.packets.widths import column_shares
+from pltoolkit.packets.wordml import ALERT, MUTED, TEXT_WIDTH, paragraph, run
+from pltoolkit.packets.wordstyle import set_page, set_properties, set_styles
 
-_INK = RGBColor(0x16, 0x32, 0x4F)
-_MUTED = RGBColor(0x56, 0x65, 0x7A)
-_WIDTH = Inches(6.4)
+_CAPACITY = 92
+_MOST_ROWS = 24
 
 
 def packet_docx(packet: Packet) -> bytes:
-    """The Word file's bytes: the same packet gives the same document."""
+    """The Word file's bytes: the same packet gives the same."""
     document = Document()
-    _prepare(document, packet)
-    cover = packet.cover
-    document.add_heading(cover.title, 0)
-    for text in (cover.subtitle, cover.edition, *(f"{name}: {text}" for name, text in cover.facts)):
-        if text:
-            document.add_paragraph(text)
-    for number, section in enumerate(packet.sections, start=1):
-        document.add_heading(f"{number}. {section.title}", 1)
-        for element in section.elements:
-            _add(document, element)
+    set_styles(document)
+    set_properties(document, packet)
+    set_page(document, packet)
+    writer = _Writer(document, packet)
+    body = Markup("<w:body {}>{}</w:body>").format(wordml.NAMESPACES, Markup().join(writer.everything()))
+    for element in list(parse_xml(str(body))):
+        document.element.body.insert(len(document.element.body) - 1, element)
     stream = io.BytesIO()
     document.save(stream)
+    return _timeless(stream.getvalue())
+
+
+def _timeless(docx: bytes) -> bytes:
+    """The file with the same time on everything in it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            kind = zipfile.ZIP_STORED if name.endswith((".png", ".jpg", ".jpeg")) else zipfile.ZIP_DEFLATED
+            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), old.read(name), kind)
     return stream.getvalue()
 
 
-def _prepare(document: Any, packet: Packet) -> None:
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10.5)
-    for level in range(5):
-        style = document.styles["Title" if level == 0 else f"Heading {level}"]
-        style.font.color.rgb = _INK
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = packet.cover.title, packet.cover.district, "en-US"
-    properties.created = properties.modified = packet.cover.stamp
+class _Writer:
+    """Elements as WordprocessingML, with the pictures and lists that the document needs for them."""
+
+    def __init__(self, document: Any, packet: Packet) -> None:
+        self._document, self._packet = document, packet
+        self._pictures = 0
+        drawings = [chart.to_svg(font_family="Source Sans Pro") for chart in _charts(packet)]
+        drawings += [_svg(one) for section in packet.sections for one in section.elements if _is_svg(one)]
+        self._drawn = pictures_of(list(dict.fromkeys(drawings)), width=TEXT_WIDTH, ppi=150)
+
+    def everything(self) -> Iterator[Markup]:
+        cover = self._packet.cover
+        yield paragraph(run(cover.edition, color=MUTED))
+        yield paragraph(cover.title, style="Title")
+        if cover.subtitle:
+            yield paragraph(cover.subtitle, style="Subtitle")
+        for name, text in cover.facts:
+            yield paragraph(Markup("{}{}").format(run(f"{name}  ", color=MUTED), run(text)))
+        if len(self._packet.sections) > 1:
+            yield paragraph(run("In this packet", bold=True))
+            for number, section in enumerate(self._packet.sections, start=1):
+                yield paragraph(wordml.link_to(number, f"{number}. {section.title}"), style="Contents")
+        if self._packet.legend:
+            yield paragraph(self._packet.legend, style="Note")
+        for number, section in enumerate(self._packet.sections, start=1):
+            yield wordml.heading(f"{number}. {section.title}", 1, bookmark=number)
+            for element in section.elements:
+                yield from self._element(element)
+
+    def _element(self, element: Element) -> Iterator[Markup]:
+        match element:
+            case Block():
+                yield from self._block(element)
+            case Heading():
+                yield from _headed(element.text, max(element.level, 2))
+            case Paragraph():
+                yield paragraph(_spans(element.spans))
+            case Listing() if element.ordered:
+                number = _new_list(self._document)
+                for item in element.items:
+                    yield wordml.list_item(_spans(item), number)
+            case Listing():
+                for item in element.items:
+                    yield paragraph(_spans(item), style="ListBullet")
+            case Code():
+                yield paragraph(element.text, style="Code")
+            case Picture():
+                if element.title:
+                    yield paragraph(element.title, style="Caption")
+                data = self._drawn[_svg(element)] if _is_svg(element) else element.data
+                yield self._picture(data, element.alt, element.width / 96 if element.width else TEXT_WIDTH)
+
+    def _block(self, block: Block) -> Iterator[Markup]:
+        match block:
+            case Group():
+                yield from _headed(block.title, block.level)
+                for one in block.blocks:
+                    yield from self._block(one)
+            case Table():
+                yield from _table(block, [[run(cell) for cell in row] for row in _with_blanks(block)])
+            case Chart():
+                yield from self._chart(block)
+            case Fields():
+                yield from _headed(block.title, 3)
+                for prompt in block.prompts:
+                    yield paragraph(prompt, style="ListBullet")
+                for field in block.fields:
+                    yield from _field(field)
+            case _:
+                yield from _words(block)
+
+    def _chart(self, chart: Chart) -> Iterator[Markup]:
+        if chart.is_empty:
+            yield paragraph(chart.title, style="Caption")
+            yield paragraph("No data yet.", style="Note")
+            return
+        for piece in chart.pieces(_MOST_ROWS):
+            yield paragraph(piece.title, style="Caption")
+            yield self._picture(self._drawn[piece.to_svg(font_family="Source Sans Pro")], piece.alt, TEXT_WIDTH)
+        if chart.note:
+            yield paragraph(chart.note, style="Note")
+
+    def _picture(self, data: bytes, alt: str, width: float) -> Markup:
+        relation, image = self._document.part.get_or_add_image(io.BytesIO(data))
+        self._pictures += 1
+        wide = min(width, TEXT_WIDTH)
+        high = wide * image.px_height / max(image.px_width, 1)
+        return paragraph(wordml.picture(relation, self._pictures, alt=alt, width=wide, height=high))
 
 
-def _add(document: Any, element: Element) -> None:
-    match element:
-        case Block():
-            _add_block(document, element)
-        case Heading():
-            document.add_heading(element.text, max(element.level, 2))
-        case Paragraph():
-            _spans(document.add_paragraph(), element.spans)
-        case Listing():
-            style = "List Number" if element.ordered else "List Bullet"
-            for item in element.items:
-                _spans(document.add_paragraph(style=style), item)
-        case Code():
-            document.add_paragraph(clean_text(element.text)).runs[0].font.name = "Consolas"
-        case Picture():
-            _add_picture(document, element)
+def _charts(packet: Packet) -> Iterator[Chart]:
+    for block in packet.blocks():
+        if isinstance(block, Chart) and not block.is_empty:
+            yield from block.pieces(_MOST_ROWS)
 
 
-def _add_picture(document: Any, picture: Picture) -> None:
-    data = _svg_to_png(picture.data.decode()) if picture.media_type == "image/svg+xml" else picture.data
-    _image(document, data, picture.alt)
+def _is_svg(element: Element) -> TypeGuard[Picture]:
+    return isinstance(element, Picture) and element.media_type == "image/svg+xml"
 
 
-def _add_block(document: Any, block: Block) -> None:
+def _svg(picture: Picture) -> str:
+    return picture.data.decode("utf-8", "replace")
+
+
+def _headed(text: str, level: int) -> Iterator[Markup]:
+    if clean_text(text).strip():
+        yield wordml.heading(text, level)
+
+
+def _spans(spans: Sequence[Span]) -> Markup:
+    return Markup().join(
+        run(span.text, bold=span.bold, italic=span.italic, style="CodeText" if span.code else "") for span in spans
+    )
+
+
+def _words(block: Block) -> Iterator[Markup]:
     match block:
-        case Group():
-            if block.title:
-                document.add_heading(block.title, block.level)
-            for one in block.blocks:
-                _add_block(document, one)
-        case Table():
-            _add_table(document, block)
-        case Chart():
-            _add_chart(document, block)
+        case Facts():
+            rows = [[run(name, color=MUTED), run(text)] for name, text in block.facts]
+            yield wordml.facts(rows)
+            yield paragraph(block.note, style="Note")
         case KeyFigures():
             for figure in block.figures:
-                paragraph = document.add_paragraph()
-                paragraph.add_run(clean_text(f"{figure.label}: "))
-                paragraph.add_run(clean_text(figure.value)).bold = True
-                _muted(paragraph, f"  {figure.note}")
+                color = ALERT if figure.state == "alert" else ""
+                shown = (
+                    run(f"{figure.label}: ", color=MUTED),
+                    run(figure.value, bold=True, color=color, size=13),
+                    run(f"  {figure.note}", color=MUTED),
+                )
+                yield paragraph(Markup().join(shown))
         case Checklist():
-            document.add_heading(block.title, 4)
-            for item in block.items:
-                _muted(_tick(document, item.text, ticked=item.done), f"  {item.detail}")
-            if not block.items:
-                document.add_paragraph(block.empty)
+            yield from _checklist(block)
         case Callout():
-            paragraph = document.add_paragraph()
-            paragraph.add_run(clean_text(block.title)).bold = True
-            paragraph.add_run(clean_text(f" {block.text}"))
-        case Fields():
-            document.add_heading(block.title, 3)
-            for prompt in block.prompts:
-                document.add_paragraph(clean_text(prompt), style="List Bullet")
-            for field in block.fields:
-                _add_field(document, field)
+            parts = [run(block.title, bold=True), run("\n")] if block.title else []
+            yield paragraph(Markup().join([*parts, run(block.text)]), style="Callout")
         case Prose():
             for kind, lines in block.parts():
                 for line in lines:
-                    document.add_paragraph(clean_text(line), style="List Bullet" if kind == "list" else None)
+                    yield paragraph(line, style="ListBullet" if kind == "list" else "")
         case _:
-            document.add_paragraph(clean_text(block.to_text()))
+            yield paragraph(block.to_text(), style="Code")
 
 
-def _add_table(document: Any, table: Table) -> None:
+def _checklist(block: Checklist) -> Iterator[Markup]:
+    if block.title:
+        yield paragraph(block.title, style="Caption")
+    for item in block.items:
+        detail = run(f"   {item.detail}", color=ALERT if item.late else MUTED, size=9)
+        yield paragraph(Markup("{}{}{}").format(wordml.tick_control(ticked=item.done), run(f" {item.text}"), detail))
+    if not block.items:
+        yield paragraph(block.empty, style="Note")
+
+
+def _with_blanks(table: Table) -> list[tuple[str, ...]]:
+    return [*table.shown(), *([("",) * len(table.columns)] * table.blank_rows)]
+
+
+def _table(table: Table, cells: Sequence[Sequence[Markup]]) -> Iterator[Markup]:
+    labels = [column.label for column in table.columns]
     if table.caption:
-        caption = document.add_paragraph()
-        caption.add_run(clean_text(table.caption)).bold = True
-        caption.paragraph_format.keep_with_next = True
-    drawn = document.add_table(rows=1, cols=len(table.columns), style="Light Grid Accent 1")
-    for cell, column in zip(drawn.rows[0].cells, table.columns, strict=True):
-        cell.text = clean_text(column.label)
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    drawn.rows[0]._tr.get_or_add_trPr().append(header)
-    for row in (*table.shown(), *((("",) * len(table.columns),) * table.blank_rows)):
-        for cell, text in zip(drawn.add_row().cells, row, strict=True):
-            cell.text = clean_text(text)
-    _muted(document.add_paragraph(), table.note)
+        yield paragraph(table.caption, style="Caption")
+    if not cells:
+        cells = [[run("Nothing yet."), *([run("")] * (len(labels) - 1))]]
+    shares = column_shares((labels, *table.shown()), capacity=_CAPACITY)
+    yield wordml.table(labels, cells, shares=shares, right=[align == "right" for align in table.aligns])
+    yield paragraph(table.note, style="Note")
 
 
-def _add_chart(document: Any, chart: Chart) -> None:
-    document.add_paragraph().add_run(clean_text(chart.title)).bold = True
-    if chart.is_empty:
-        document.add_paragraph("No data yet.")
-        return
-    _image(document, _svg_to_png(chart.to_svg(font_family="Source Sans Pro")), chart.alt)
-    if chart.note:
-        _muted(document.add_paragraph(), chart.note)
-
-
-def _image(document: Any, data: bytes, alt: str) -> None:
-    shape = document.add_picture(io.BytesIO(data), width=_WIDTH)
-    shape._inline.docPr.set("descr", clean_text(alt))
-
-
-def _svg_to_png(svg: str) -> bytes:
-    source = (
-        '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 6.4in)'
-    )
-    compiler = typst.Compiler(source.encode(), font_paths=fonts(), sys_inputs={"svg": svg})
-    made = compiler.compile(format="png", ppi=160)
-    return bytes((made[0] if isinstance(made, list) else made) or b"")
-
-
-def _add_field(document: Any, field: Field) -> None:
+def _field(field: Field) -> Iterator[Markup]:
     if field.kind == "table":
-        _add_table(document, field.table())
+        yield from _field_table(field)
         return
     if field.kind != "check":
-        document.add_paragraph().add_run(clean_text(field.label)).bold = True
+        yield paragraph(field.label, style="Caption")
     if field.help:
-        _muted(document.add_paragraph(), field.help)
-    if field.kind in {"choice", "check", "checklist"}:
-        for ticked, label in field.boxes():
-            _tick(document, label, ticked=ticked)
+        yield paragraph(field.help, style="Note")
+    if field.kind in {"check", "checklist"}:
+        for place, (ticked, label) in enumerate(field.boxes()):
+            tag = tag_of(field, place if field.kind == "checklist" else None)
+            yield paragraph(
+                Markup("{}{}").format(wordml.tick_control(ticked=ticked, tag=tag, label=label), run(f" {label}"))
+            )
         return
-    _control(document.add_paragraph(), field)
-    for _ in range(LINES.get(field.kind, 1) - 1):
-        document.add_paragraph()
+    tag = tag_of(field)
+    if field.kind == "choice":
+        control = wordml.choice_control(field.text, field.choices, tag=tag, label=field.label)
+    elif field.kind == "date":
+        control = wordml.date_control(field.text, tag=tag, label=field.label)
+    else:
+        control = wordml.text_control(field.text, tag=tag, label=field.label)
+    yield paragraph(control, style="Answer")
 
 
-def _control(paragraph: Any, field: Field) -> None:
-    """A content control tagged with the field's name, holding the answer or a place to click."""
-    control, properties = OxmlElement("w:sdt"), OxmlElement("w:sdtPr")
-    for name, value in (("w:alias", field.label), ("w:tag", field.name)):
-        part = OxmlElement(name)
-        part.set(qn("w:val"), clean_text(value)[:60])
-        properties.append(part)
-    properties.append(OxmlElement("w:text"))
-    content, run, text = OxmlElement("w:sdtContent"), OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = clean_text(field.text) or "Click to write"
-    run.append(text)
-    content.append(run)
-    control.append(properties)
-    control.append(content)
-    paragraph._p.append(control)
+def _field_table(field: Field) -> Iterator[Markup]:
+    table = field.table()
+    cells = [
+        [
+            wordml.text_control(text, tag=tag_of(field, place), label=column.label, blank=wordml.BLANK_CELL)
+            for place, (text, column) in enumerate(zip(row, table.columns, strict=True))
+        ]
+        for row in [*(field.value or ()), *([("",) * len(table.columns)] * table.blank_rows)]
+    ]
+    yield from _table(table, cells)
 
 
-def _tick(document: Any, label: str, *, ticked: bool) -> Any:
-    """A paragraph with a box that can be clicked in Word."""
-    paragraph = document.add_paragraph()
-    control, properties = OxmlElement("w:sdt"), OxmlElement("w:sdtPr")
-    box = OxmlElement("w14:checkbox")
-    checked = OxmlElement("w14:checked")
-    checked.set(qn("w14:val"), "1" if ticked else "0")
-    box.append(checked)
-    properties.append(box)
-    content, run, text = OxmlElement("w:sdtContent"), OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = "☑" if ticked else "☐"
-    run.append(text)
-    content.append(run)
-    control.append(properties)
-    control.append(content)
-    paragraph._p.append(control)
-    paragraph.add_run(clean_text(f" {label}"))
-    return paragraph
-
-
-def _spans(paragraph: Any, spans: Sequence[Span]) -> None:
-    for span in spans:
-        run = paragraph.add_run(clean_text(span.text))
-        run.bold, run.italic = span.bold or None, span.italic or None
-
-
-def _muted(paragraph: Any, text: str) -> None:
-    run = paragraph.add_run(clean_text(text))
-    run.font.size, run.font.color.rgb = Pt(8.5), _MUTED
+def _new_list(document: Any) -> int:
+    """A numbered list of its own, so that it starts at 1."""
+    numbering = document.part.numbering_part.element
+    style = document.styles["List Number"].element
+    first = numbering.num_having_numId(style.pPr.numPr.numId.val)
+    number = numbering.add_num(first.abstractNumId.val)
+    number.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(number.numId)

@@ -1,0 +1,64 @@
+"""The index of all packets: every one with its links, what failed and why, and a search where scripts run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from pltoolkit.packets.index import IndexEntry, IndexPage, render_index
+from pltoolkit.workspace import shipped_templates
+
+ENTRIES = (
+    IndexEntry("Cedar Valley", "", "All schools", "", "Leader", "Made", {"HTML": "d.html"}),
+    IndexEntry('A & B <Elementary> / "x"', "0101", "Math", "II Prepare to launch", "Leader", "Made", {"HTML": "0101/m.html", "PDF": "0101/m.pdf"}),
+    IndexEntry("Elm", "0102", "Science", "I Select materials", "Leader", "Failed", {"executed notebook": "0102/x.ipynb"}, "cell 4: KeyError <b>"),
+)  # fmt: skip
+PAGE = IndexPage("Cedar & Valley", "2026-27", dt.date(2027, 1, 15), ENTRIES)
+
+
+def test_every_packet_is_listed_with_its_links_without_a_script() -> None:
+    html = re.sub(r"<script>.*?</script>", "", render_index(PAGE, (shipped_templates(),)), flags=re.DOTALL)
+
+    assert html.count('<th scope="row">') == 3
+    assert 'href="0101/m.pdf"' in html
+    assert "A &amp; B &lt;Elementary&gt; / &#34;x&#34;" in html
+    assert 'aria-label="PDF: A &amp; B' in html
+    assert "January 15, 2027" in html
+
+
+def test_what_failed_stands_on_top_with_the_reason() -> None:
+    html = render_index(PAGE, (shipped_templates(),))
+
+    assert html.index("Failed, with the reason") < html.index("All packets, by school")
+    assert "<strong>Elm</strong>, Science: cell 4: KeyError &lt;b&gt;" in html
+    assert "Failed, with the reason" not in render_index(
+        IndexPage("C", "2026-27", PAGE.as_of, ENTRIES[:2]), (shipped_templates(),)
+    )
+
+
+def test_phases_are_counted_in_order() -> None:
+    assert PAGE.phases == (("I Select materials", 1), ("II Prepare to launch", 1))
+
+
+@pytest.mark.browser
+def test_search_and_phase_leave_the_rows_that_fit(tmp_path: Path) -> None:
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if not Path("/usr/bin/chromium").is_file():
+        pytest.skip("Chromium is not installed")
+    path = tmp_path / "index.html"
+    path.write_text(render_index(PAGE, (shipped_templates(),)), encoding="utf-8")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page()
+        page.goto(path.as_uri())
+        rows = page.locator("#packets tr:visible")
+        page.get_by_label("Find a school").fill("elm 0102")
+        assert rows.count() == 1
+        assert page.get_by_role("status").text_content() == "1 of 3"
+        page.get_by_label("Find a school").fill("")
+        page.get_by_label("Phase").select_option("II Prepare to launch")
+        assert rows.locator("th").all_text_contents() == ['A & B <Elementary> / "x"0101']
+        chromium.close()
