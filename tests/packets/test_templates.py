@@ -47,7 +47,7 @@ def test_the_districts_own_print_wins(make_packet: Make, tmp_path: Path, pdf_tex
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<p>\n{{ cover.titel }}", r"packet\.html\.j2, line 2: .*has no attribute 'titel'"),
+        ("<p>\n{{ cover.caption }}", r"packet\.html\.j2, line 2: .*has no attribute 'caption'"),
         ("\n\n{{ nobody }}", r"packet\.html\.j2, line 3: 'nobody' is undefined"),
         ("{% if cover %}\n<p>", r"packet\.html\.j2, line 2: Unexpected end of template"),
         ("a\n{{ 1 / 0 }}", r"packet\.html\.j2, line 2: division by zero"),
@@ -67,8 +67,8 @@ def test_a_broken_page_template_is_named_with_its_line(
     ("text", "message"),
     [
         (
-            '#let packet = json("packet.json")\n\n#packet.titel',
-            r'packet\.typ, line 3: dictionary does not contain key "titel"',
+            '#let packet = json("packet.json")\n\n#packet.caption',
+            r'packet\.typ, line 3: dictionary does not contain key "caption"',
         ),
         ("#let x = ", r"packet\.typ, line 1: expected expression"),
         ("hello", r"packet\.typ: PDF/UA-1 error: missing document title"),
