@@ -21,6 +21,28 @@ from pltoolkit.measures.frames import day, ratio, shaped, typed
 _COUNTS = ["classes", "due", "given", "due_given", "enrolled", "tested", "at_or_above"]
 
 
+def rows_of_packets(frame: pd.DataFrame, packets: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The rows that packets hold: those of the packet's school and adoption, and those of its school for all adoptions.
+
+    `packets` has school_id and adoption_id; a row that several packets of a school hold is there once for each.
+    """
+    rows = typed(frame, table)
+    keys = packets[["school_id", "adoption_id"]]
+    own = rows.merge(keys, on=["school_id", "adoption_id"])
+    shared = rows[rows["adoption_id"] == ""].drop(columns="adoption_id")
+    shared = shared.merge(keys[keys["adoption_id"] != ""], on="school_id")
+    return pd.concat([own, shared[rows.columns]], ignore_index=True)
+
+
+def sections_by_grade(assessments: pd.DataFrame) -> pd.DataFrame:
+    """One row per school and grade: school_id, grade, sections, students (the most enrolled of each section, added up)."""
+    rows = typed(assessments, "assessments")
+    keys = ["school_id", "grade"]
+    classes = rows.groupby([*keys, "class_id"], as_index=False).agg(enrolled=("enrolled", "max"))
+    grades = classes.groupby(keys, as_index=False).agg(sections=("class_id", "nunique"), students=("enrolled", "sum"))
+    return shaped(grades, [*keys, "sections", "students"], by=keys, counts=["sections", "students"])
+
+
 def assessment_results(
     assessments: pd.DataFrame, *, as_of: dt.date, by: Sequence[Literal["assessment", "unit", "grade"]] = ("assessment",)
 ) -> pd.DataFrame:

@@ -1,132 +1,210 @@
-"""What the public packets of one batch hide, worked out for the whole district at once.
+"""What the public packets of one batch hide of students, worked out for the whole district at once.
 
-A school's packet must not be read alone: the district's table and the other schools' packets add up with it. So the
-masks are made where all schools' rows are (the store's process), and a school's part of them travels in its slice.
+A school's packet must not be read alone: the district's table and the other schools' packets add up with it, and so do
+those of earlier batches. So the masks are made where all schools' rows are (the store's process), from what is published
+now and what is remembered of before; a school's part of them travels in its slice.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import pandas as pd
+from pydantic import JsonValue
 
-from pltoolkit.measures import dosage
-from pltoolkit.measures.assessment import assessment_results
-from pltoolkit.measures.frames import typed
-from pltoolkit.measures.survey import survey_response
-from pltoolkit.privacy.suppression import TOTAL, Cell, Suppression, suppress, suppress_waves
-from pltoolkit.settings import PrivacySettings
+from pltoolkit.measures.assessment import assessment_results, rows_of_packets, sections_by_grade
+from pltoolkit.measures.progress import packet_keys
+from pltoolkit.privacy.suppression import TOTAL, Cell, Reason, Suppression, counts_of, suppress_waves
 
 HiddenColumns = dict[str, dict[str, list[str]]]
-"""For one school: {subject: {table: [hidden columns]}}; "" is the school's total. Plain JSON."""
+"""For one packet: {subject: {table: [hidden columns]}}; "" is the total. Plain JSON."""
+
+ASSESSMENTS, STUDENTS = "assessments", "students"
+"""Subjects: students tested, a table per assessment; students enrolled, one table, "". Columns of both are grades."""
+
+NO_GRADE = "not recorded"
+"""The column of people whose grade is not recorded: "" is the total's."""
+
+
+class TableKey(NamedTuple):
+    """A published table: one adoption's, with a row per school."""
+
+    subject: str
+    adoption_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """What earlier batches made known of a table: counts shown, and cells hidden, with the reason then."""
+
+    counts_digest: str = ""
+    hidden: Mapping[Cell, Reason] = MappingProxyType({})
+    shown: Mapping[Cell, tuple[int, ...]] = MappingProxyType({})
+
+    def to_json(self) -> JsonValue:
+        return {
+            "counts": self.counts_digest,
+            "hidden": [[*cell, reason.value] for cell, reason in sorted(self.hidden.items())],
+            "shown": [[*cell, list(counts)] for cell, counts in sorted(self.shown.items())],
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> Published:
+        hidden = {(row, column): Reason(reason) for row, column, reason in data["hidden"]}
+        shown = {(row, column): tuple(counts) for row, column, counts in data["shown"]}
+        return cls(data["counts"], hidden, shown)
 
 
 @dataclass(frozen=True)
 class Masks:
-    """What is hidden, by subject and table.
+    """What is hidden, by table, and what the tables will be remembered by once they are published."""
 
-    Subjects: `assessments` (a table per assessment: students tested by school and grade), `survey` (a table per wave:
-    people who answered by school), `hours` (one table, "": teachers by school and band of hours).
-    """
+    tables: Mapping[TableKey, Suppression]
+    published: Mapping[TableKey, Published]
 
-    tables: Mapping[str, Mapping[str, Suppression]]
-
-    def for_school(self, school_id: str) -> HiddenColumns:
+    def for_packet(self, school_id: str, adoption_id: str) -> HiddenColumns:
         """What a school's public packet hides; tables of which it hides nothing are left out."""
-        hidden = {
-            subject: {name: list(table.hidden_columns(school_id)) for name, table in tables.items()}
-            for subject, tables in self.tables.items()
-        }
-        return {subject: {name: found for name, found in tables.items() if found} for subject, tables in hidden.items()}
+        found: HiddenColumns = {}
+        for key in self._by_adoption.get(adoption_id, ()):
+            if columns := self.tables[key].hidden_columns(school_id):
+                found.setdefault(key.subject, {})[key.name] = list(columns)
+        return found
 
-    def for_district(self) -> HiddenColumns:
-        """What the district's public packet hides of its totals."""
-        return self.for_school(TOTAL)
+    def for_district(self, adoption_id: str) -> HiddenColumns:
+        """What the district's public packet hides of its totals for one adoption."""
+        return self.for_packet(TOTAL, adoption_id)
 
-    def cells(self) -> dict[str, dict[str, list[Cell]]]:
-        """All hidden cells, to be kept and given as `before` when the next batch is made."""
-        return {
-            subject: {name: sorted(table.hidden) for name, table in tables.items()}
-            for subject, tables in self.tables.items()
-        }
+    @cached_property
+    def _by_adoption(self) -> Mapping[str, list[TableKey]]:
+        found: dict[str, list[TableKey]] = {}
+        for key in sorted(self.tables):
+            found.setdefault(key.adoption_id, []).append(key)
+        return found
 
     def log(self) -> pd.DataFrame:
-        """One row per hidden cell: subject, table, row, column, reason, because. It holds no number of people."""
-        columns = ["subject", "table", "row", "column", "reason", "because"]
+        """One row per hidden cell: school_id ("": all), adoption_id, subject, table, column, reason, because.
+
+        It holds no number of people.
+        """
         logs = [
-            table.log().assign(subject=subject, table=name)[columns]
-            for subject, tables in self.tables.items()
-            for name, table in tables.items()
+            table.log().rename(columns={"row": "school_id"}).assign(**key._asdict()).rename(columns={"name": "table"})
+            for key, table in sorted(self.tables.items())
             if table.hidden
         ]
-        return pd.concat(logs, ignore_index=True) if logs else pd.DataFrame(columns=columns)
+        found = pd.concat(logs, ignore_index=True) if logs else pd.DataFrame(columns=LOG_COLUMNS)
+        return found[LOG_COLUMNS]
 
 
-def public_masks(
+LOG_COLUMNS = ["school_id", "adoption_id", "subject", "table", "column", "reason", "because"]
+
+
+def student_masks(
     frames: Mapping[str, pd.DataFrame],
     *,
     as_of: dt.date,
-    privacy: PrivacySettings,
-    before: Mapping[str, Mapping[str, Iterable[Cell]]] | None = None,
+    minimum: int,
+    before: Mapping[TableKey, Published] | None = None,
 ) -> Masks:
     """Work out what the public packets of a batch hide.
 
-    `frames` holds the whole district's tables by name. Students are hidden in groups smaller than
-    `privacy.smallest_group`, staff smaller than `privacy.minimum_respondents`. `before` is `Masks.cells()` of the
-    batches already published this school year: what they hid stays hidden.
+    `frames` holds the whole district's schools, adoptions and assessments. Groups smaller than `minimum` are hidden, and
+    what would give them away. `before` is what earlier batches of the school year published: what they hid stays hidden,
+    and a count that has changed by fewer than `minimum` people since it was shown is hidden too.
     """
-    kept = before or {}
-    schools = sorted(typed(frames["schools"], "schools")["school_id"])
-    students, staff = privacy.smallest_group, privacy.minimum_respondents
-    tested = assessment_results(frames["assessments"], as_of=as_of, by=["assessment", "grade"])
-    answered = survey_response(frames["survey"], frames["staff"]).assign(everyone="everyone")
-    tables = [frames[name] for name in ("activities", "sessions", "attendance", "coaching")]
-    bands = dosage.hours_bands(dosage.teacher_hours(frames["staff"], dosage.contacts(*tables, as_of=as_of)))
-    assessments = {
-        str(name): suppress(
-            _wide(rows, schools, "grade", "tested"),
-            minimum=students,
-            hidden_before=_cells(kept, "assessments", str(name)),
-        )
-        for name, rows in tested.groupby("assessment")
+    packets = packet_keys(frames["schools"], frames["adoptions"])
+    rows = rows_of_packets(frames["assessments"], packets, "assessments")
+    shared = set(frames["assessments"].loc[frames["assessments"]["adoption_id"] == "", "assessment"])
+    tables: dict[TableKey, pd.DataFrame] = {}
+    for adoption_id, of_adoption in rows.groupby("adoption_id"):
+        tested = assessment_results(of_adoption, as_of=as_of, by=["assessment", "grade"])
+        for name, counts in tested.groupby("assessment"):
+            tables[TableKey(ASSESSMENTS, str(adoption_id), str(name))] = _wide(counts, "tested")
+        tables[TableKey(STUDENTS, str(adoption_id), "")] = _wide(sections_by_grade(of_adoption), "students")
+    known = before or {}
+    masks: dict[TableKey, Suppression] = {}
+    for group in _published_together(tables, shared):
+        masks |= _suppressed({key: tables[key] for key in group}, known, minimum)
+    return Masks(masks, {key: _remembered(tables[key], masks[key], known.get(key, Published())) for key in tables})
+
+
+def _published_together(tables: Iterable[TableKey], shared: Collection[str]) -> list[list[TableKey]]:
+    """Tables whose rows are partly the same, since a class that belongs to no one adoption is in all: hidden alike."""
+    groups: dict[tuple[str, str, str], list[TableKey]] = {}
+    for key in sorted(tables):
+        is_shared = key.name in shared or (key.subject == STUDENTS and bool(shared))
+        groups.setdefault((key.subject, key.name, "" if is_shared else key.adoption_id), []).append(key)
+    return list(groups.values())
+
+
+def _suppressed(
+    tables: Mapping[TableKey, pd.DataFrame], known: Mapping[TableKey, Published], minimum: int
+) -> dict[TableKey, Suppression]:
+    earlier = {key: known.get(key, Published()) for key in tables}
+    if all(earlier[key].counts_digest == _digest(counts, minimum) for key, counts in tables.items()):
+        return {key: Suppression(minimum, earlier[key].hidden) for key in tables}
+    changed = {key: _changed_little(counts, earlier[key].shown, minimum) for key, counts in tables.items()}
+    own = {cell for one in earlier.values() for cell, why in one.hidden.items() if why is not Reason.COMPLEMENTARY}
+    beside = {cell for one in earlier.values() for cell in one.hidden} - own
+    names = {str(number): key for number, key in enumerate(tables)}
+    found = suppress_waves(
+        {name: tables[key] for name, key in names.items()},
+        minimum=minimum,
+        hidden_before=own.union(*changed.values()),
+        hidden_beside=beside,
+    )
+    return {
+        key: Suppression(minimum, {**found[name].hidden, **dict.fromkeys(changed[key], Reason.CHANGED_LITTLE)})
+        for name, key in names.items()
     }
-    waves = {str(wave): _wide(rows, schools, "everyone", "respondents") for wave, rows in answered.groupby("wave")}
-    ever = [cell for wave in kept.get("survey", {}) for cell in _cells(kept, "survey", wave)]
-    hours = suppress(_wide(bands, schools, "band", "teachers"), minimum=staff, hidden_before=_cells(kept, "hours", ""))
-    survey = suppress_waves(waves, minimum=staff, hidden_before=ever)
-    return Masks({"assessments": assessments, "survey": survey, "hours": {"": hours}})
+
+
+def _changed_little(counts: pd.DataFrame, shown: Mapping[Cell, Sequence[int]], minimum: int) -> set[Cell]:
+    now = counts_of(counts)
+    return {
+        cell
+        for cell, earlier in shown.items()
+        if cell in now and any(0 < abs(now[cell] - count) < minimum for count in earlier)
+    }
+
+
+def _remembered(counts: pd.DataFrame, mask: Suppression, before: Published) -> Published:
+    shown = dict(before.shown)
+    for cell, count in counts_of(counts).items():
+        if mask.shows(*cell) and count not in shown.get(cell, ()):
+            shown[cell] = (*shown.get(cell, ()), count)
+    return Published(_digest(counts, mask.minimum), {**before.hidden, **mask.hidden}, shown)
+
+
+def _digest(counts: pd.DataFrame, minimum: int) -> str:
+    text = json.dumps([minimum, sorted(counts_of(counts).items())])
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def withheld(
-    frame: pd.DataFrame,
-    hidden: Mapping[str, Collection[str]],
-    *,
-    table: str,
-    column: str | None,
-    figures: Sequence[str],
+    frame: pd.DataFrame, hidden: Mapping[str, Collection[str]], *, table: str, column: str, figures: Sequence[str]
 ) -> pd.DataFrame:
     """`frame` with `figures` missing wherever the mask says so, and a column `suppressed` (true or false).
 
-    `hidden` is one subject of a school's mask. `table` names the column of `frame` that holds the mask's table, such as
-    assessment or wave; `column` the one that holds its column, such as grade; None where rows are the school's totals.
+    `hidden` is one subject of a packet's mask. `table` names the column of `frame` that holds the mask's table, such as
+    assessment; `column` the one that holds its column, such as grade, with "" for the total.
     """
     result = frame.copy()
-    columns = frame[column] if column else pd.Series(TOTAL, index=frame.index)
-    covered = [at in hidden.get(name, ()) for name, at in zip(frame[table], columns, strict=True)]
+    covered = [at in hidden.get(name, ()) for name, at in zip(frame[table], frame[column], strict=True)]
     result["suppressed"] = pd.Series(covered, index=frame.index, dtype=bool)
     for figure in figures:
         result[figure] = result[figure].astype("Float64").mask(result["suppressed"])
     return result
 
 
-def _wide(rows: pd.DataFrame, schools: Sequence[str], column: str, count: str) -> pd.DataFrame:
-    """A row per school that has people, a column per group."""
-    wide = rows.pivot_table(index="school_id", columns=column, values=count, aggfunc="sum", observed=True)
-    return wide.reindex([school for school in schools if school in wide.index])
-
-
-def _cells(before: Mapping[str, Mapping[str, Iterable[Cell]]], subject: str, table: str) -> list[Cell]:
-    """Cells of an earlier batch; JSON turns their pairs into lists."""
-    return [(row, column) for row, column in before.get(subject, {}).get(table, ())]
+def _wide(rows: pd.DataFrame, count: str) -> pd.DataFrame:
+    """A row per school that has people, a column per grade."""
+    named = rows.assign(grade=rows["grade"].where(rows["grade"] != "", NO_GRADE))
+    return named.pivot_table(index="school_id", columns="grade", values=count, aggfunc="sum", observed=True)

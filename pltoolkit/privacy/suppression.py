@@ -44,6 +44,7 @@ class Reason(StrEnum):
     SMALL = "small"
     COMPLEMENTARY = "complementary"
     ANOTHER_WAVE = "another_wave"
+    CHANGED_LITTLE = "changed_little"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Suppression:
             Reason.SMALL: f"fewer than {self.minimum} people",
             Reason.COMPLEMENTARY: "a smaller group could be found by subtracting this one",
             Reason.ANOTHER_WAVE: "hidden at another time, and comparing the two would tell",
+            Reason.CHANGED_LITTLE: f"fewer than {self.minimum} people came or went since it was last shown",
         }
         rows = [(row, column, reason.value, because[reason]) for (row, column), reason in sorted(self.hidden.items())]
         return pd.DataFrame(rows, columns=["row", "column", "reason", "because"])
@@ -80,21 +82,32 @@ class Suppression:
 
 def small_cells(counts: pd.DataFrame, *, minimum: int) -> frozenset[Cell]:
     """The cells and totals of more than 0 and fewer than `minimum` people."""
-    return frozenset(cell for cell, count in _Table(counts).counts.items() if 0 < count < minimum)
+    return frozenset(cell for cell, count in counts_of(counts).items() if 0 < count < minimum)
 
 
-def suppress(counts: pd.DataFrame, *, minimum: int, hidden_before: Iterable[Cell] = ()) -> Suppression:
+def counts_of(counts: pd.DataFrame) -> Mapping[Cell, int]:
+    """The number of people in each cell and total of a table."""
+    return _Table(counts).counts
+
+
+def suppress(
+    counts: pd.DataFrame, *, minimum: int, hidden_before: Iterable[Cell] = (), hidden_beside: Iterable[Cell] = ()
+) -> Suppression:
     """Work out what to hide in a table of people.
 
     `counts` has a row per school, a column per group and whole numbers of people, disjoint groups, missing for none;
-    totals are not part of it. A table with one row or one column is as good. `hidden_before` names cells that were
-    hidden when the table was last published: they stay hidden.
+    totals are not part of it. A table with one row or one column is as good. `hidden_before` names cells that must be
+    hidden for what was published earlier, `hidden_beside` those that were then hidden for their sake: they stay hidden.
     """
-    return suppress_waves({"": counts}, minimum=minimum, hidden_before=hidden_before)[""]
+    return suppress_waves({"": counts}, minimum=minimum, hidden_before=hidden_before, hidden_beside=hidden_beside)[""]
 
 
 def suppress_waves(
-    waves: Mapping[str, pd.DataFrame], *, minimum: int, hidden_before: Iterable[Cell] = ()
+    waves: Mapping[str, pd.DataFrame],
+    *,
+    minimum: int,
+    hidden_before: Iterable[Cell] = (),
+    hidden_beside: Iterable[Cell] = (),
 ) -> dict[str, Suppression]:
     """The same for a table published at several times: what is hidden in one wave is hidden in all.
 
@@ -104,7 +117,8 @@ def suppress_waves(
     tables = {name: _Table(counts) for name, counts in waves.items()}
     small = {name: small_cells(counts, minimum=minimum) for name, counts in waves.items()}
     everything = frozenset[Cell]().union(*small.values()) | frozenset(hidden_before)
-    hidden: dict[Cell, Reason] = dict.fromkeys(sorted(everything), Reason.SMALL)
+    hidden: dict[Cell, Reason] = dict.fromkeys(sorted(hidden_beside), Reason.COMPLEMENTARY)
+    hidden |= dict.fromkeys(sorted(everything), Reason.SMALL)
     for table in tables.values():
         cover = _Cover(table, minimum, hidden)
         for cell in sorted(everything):

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from pltoolkit.records import TABLES, Record, Table
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def build_metadata() -> sa.MetaData:
@@ -53,6 +53,14 @@ def build_metadata() -> sa.MetaData:
         sa.Column("value", sa.JSON, nullable=True),
         sa.Column("author", sa.Text, nullable=False),
         sa.Column("updated_at", Moment(), nullable=True),
+    )
+    sa.Table(
+        "releases",
+        metadata,
+        sa.Column("school_year", sa.Text, primary_key=True),
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("value", sa.JSON, nullable=False),
     )
     return metadata
 
@@ -124,12 +132,18 @@ def _to_version_2(connection: sa.Connection) -> None:
     connection.execute(sa.text("INSERT INTO meta (key, value) VALUES ('salt', :salt)"), {"salt": secrets.token_hex(32)})
     if connection.dialect.name != "postgresql":
         return
-    for table in build_metadata().tables.values():
+    tables = build_metadata().tables
+    for table in (tables[name] for name in (*TABLES, "answer_history")):
         for column in table.columns:
             if isinstance(column.type, sa.BigInteger):
                 connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ALTER COLUMN "{column.name}" TYPE BIGINT')
 
 
+def _to_version_3(connection: sa.Connection) -> None:
+    """A place for what was published."""
+    build_metadata().tables["releases"].create(connection)
+
+
 Migration = Callable[[sa.Connection], None]
-MIGRATIONS: Mapping[int, Migration] = types.MappingProxyType({1: _to_version_2})
+MIGRATIONS: Mapping[int, Migration] = types.MappingProxyType({1: _to_version_2, 2: _to_version_3})
 """Steps from version n to n + 1, by n. Each runs in the transaction that raises the version."""

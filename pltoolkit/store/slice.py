@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,18 @@ from pltoolkit.store.schema import python_type
 
 @dataclass(frozen=True)
 class SliceFacts:
-    """What a packet knows beside its rows. `figures` holds single figures of the district, such as medians."""
+    """What a packet knows beside its rows.
+
+    `figures` holds single figures of the district, such as medians; `hidden` the figures that this audience may not see
+    by {subject: {table: [columns]}}, worked out over the whole district.
+    """
 
     key: PacketKey
     audience: Audience
     as_of: dt.date
     settings: Settings
     figures: Mapping[str, JsonValue]
+    hidden: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The same facts give the same text."""
@@ -42,6 +47,7 @@ class SliceFacts:
                 "as_of": self.as_of.isoformat(),
                 "settings": self.settings.of_packet(),
                 "figures": dict(self.figures),
+                "hidden": {subject: dict(tables) for subject, tables in self.hidden.items()},
             }
         )
 
@@ -54,6 +60,7 @@ class SliceFacts:
             dt.date.fromisoformat(data["as_of"]),
             Settings.model_validate(data["settings"]),
             data["figures"],
+            data["hidden"],
         )
 
 

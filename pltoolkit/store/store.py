@@ -37,6 +37,8 @@ from pltoolkit.store.schema import adoption_scoped, build_metadata, district_wid
 if TYPE_CHECKING:
     import pandas as pd
 
+_FEW = 500  # schools that a query may name; for more it reads them all
+
 
 class Store:
     """A district's database. Use as a context manager, or call `close`."""
@@ -227,10 +229,53 @@ class Store:
             query = query.where(target.c.adoption_id.in_({adoption for _, adoption in places}))
         return _sorted(table, [tuple(row) for row in connection.execute(query)])
 
-    def packet_rows(self, key: PacketKey, audience: Audience) -> Rows:
-        """The rows that belong to one packet, as `audience` may see them."""
+    def packet_rows(
+        self, key: PacketKey, audience: Audience, *, without_responses: Collection[str] = frozenset()
+    ) -> Rows:
+        """The rows that belong to one packet, as `audience` may see them; answers to surveys may be left out by id."""
         rows = self.slice_rows(key)
+        if without_responses:
+            place = TABLES["survey"].columns.index("response_id")
+            rows["survey"] = [row for row in rows["survey"] if row[place] not in without_responses]
         return for_audience(rows, audience, salt=self.salt)
+
+    def respondents(self, school_ids: Collection[str]) -> list[tuple[str, str, str, str]]:
+        """School, adoption, wave and response id of everybody who answered a survey at these schools, sorted."""
+        survey = self._metadata.tables["survey"]
+        columns = [survey.c[name] for name in ("school_id", "adoption_id", "wave", "response_id")]
+        query = sa.select(*columns).where(survey.c.value.is_not(None)).distinct()
+        if len(school_ids) <= _FEW:
+            query = query.where(survey.c.school_id.in_(school_ids))
+        with in_words(self.name), self._engine.connect() as connection:
+            found = [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+        return sorted(one for one in found if one[0] in school_ids)
+
+    # What was published
+
+    def remembered(self, school_year: str, subject: str) -> dict[str, JsonValue]:
+        """What was kept of earlier batches of a school year, by name."""
+        releases = self._metadata.tables["releases"]
+        query = sa.select(releases.c.name, releases.c.value)
+        query = query.where(releases.c.school_year == school_year, releases.c.subject == subject)
+        with in_words(self.name), self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def remember(self, school_year: str, subject: str, values: Mapping[str, JsonValue]) -> None:
+        """Keep what is about to be published, in place of what was kept under the same names."""
+        releases = self._metadata.tables["releases"]
+        rows = [{"y": school_year, "s": subject, "n": name, "v": value} for name, value in values.items()]
+        if not rows:
+            return
+        is_it = sa.and_(
+            releases.c.school_year == sa.bindparam("y"),
+            releases.c.subject == sa.bindparam("s"),
+            releases.c.name == sa.bindparam("n"),
+        )
+        with in_words(self.name), writing(self._engine, "releases") as connection:
+            connection.execute(releases.delete().where(is_it), rows)
+            columns = {"school_year": "y", "subject": "s", "name": "n", "value": "v"}
+            values_of = {name: sa.bindparam(short, type_=releases.c[name].type) for name, short in columns.items()}
+            connection.execute(releases.insert().values(values_of), rows)
 
     @cached_property
     def salt(self) -> str:
