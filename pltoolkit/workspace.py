@@ -58,6 +58,11 @@ class Workspace:
     def packets(self) -> Path:
         return self.root / "packets"
 
+    @property
+    def suppressed_log(self) -> Path:
+        """What the last batch left out and why. It stands outside the packets, since it is not to be published."""
+        return self.root / "suppressed.csv"
+
     def template_folders(self) -> tuple[Path, ...]:
         """Where templates are looked for, first match wins."""
         shipped = shipped_templates()

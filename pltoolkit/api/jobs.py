@@ -16,15 +16,16 @@ from pltoolkit.store import SliceFacts, Store, write_slice
 def packet_job(store: Store, wanted: Wanted, library: Library, settings: Settings, *, engine: str) -> PacketJob:
     """The job of one packet, with a slice that holds its school's rows alone."""
     key, audience, as_of = wanted.key, wanted.audience, dt.date.fromisoformat(wanted.inputs.as_of)
+    screen = wanted.screen
     parameters: dict[str, Any] = {"school_year": settings.district.school_year, "audience": audience}
     if key == DISTRICT:
         rows: Mapping[str, Any] = {}
-        facts = SliceFacts(key, audience, as_of, settings, district_figures(store, settings))
+        facts = SliceFacts(key, audience, as_of, settings, district_figures(store, settings, screen.totals))
         title, subtitle = settings.district.name, "All schools"
     else:
         parameters |= {"school_id": key.school_id, "adoption_id": key.adoption_id}
-        rows = store.packet_rows(key, audience)
-        facts = SliceFacts(key, audience, as_of, settings, {})
+        rows = store.packet_rows(key, audience, without_responses=screen.responses)
+        facts = SliceFacts(key, audience, as_of, settings, {}, screen.hidden)
         title, subtitle = _titles(rows)
     cover = {
         "title": title,

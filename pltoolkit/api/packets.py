@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +22,8 @@ from pltoolkit.execution.isolation import IsolatedExecutor, Limits
 from pltoolkit.execution.manifest import Entry, Manifest, PacketFile, digest_of
 from pltoolkit.execution.output import Output, open_output
 from pltoolkit.settings import Settings, load_settings
-from pltoolkit.store import Audience, Store
-from pltoolkit.workspace import Workspace
+from pltoolkit.store import Audience, Store, Subject, may_see
+from pltoolkit.workspace import Workspace, write_atomic
 
 _WARM = "pltoolkit.api.warm"
 
@@ -104,6 +104,7 @@ def make_packets(
         batch = _Batch(store, library, settings, request, output, manifest)
         todo = list(plan.wanted.values() if request.force else (plan.wanted[name] for name in plan.stale))
         pruned = batch.prune(plan) if request.prune else ()
+        _keep_what_is_shown(plan, todo, workspace)
         try:
             batch.run(todo, now=now, listener=listener)
         except BaseException:
@@ -121,6 +122,15 @@ def make_packets(
         left_over=() if request.prune else plan.left_over,
         pruned=pruned,
     )
+
+
+def _keep_what_is_shown(plan: Plan, todo: Sequence[Wanted], workspace: Workspace) -> None:
+    """Remember what is about to be shown, and write down, for the district alone, what is left out and why."""
+    if not todo or plan.screening is None or may_see(todo[0].audience, Subject.PEOPLE):
+        return
+    plan.screening.remember()
+    log = plan.screening.log().assign(audience=todo[0].audience)
+    write_atomic(workspace.suppressed_log, log.to_csv(index=False))
 
 
 class _Batch:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pltoolkit.api.screening import NOTHING, Screen, Screening
 from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.execution.manifest import Entry, Inputs, Manifest, digest_of
 from pltoolkit.execution.versions import versions
@@ -46,6 +47,7 @@ class Wanted:
     formats: tuple[str, ...]
     notebooks: tuple[Notebook, ...]
     inputs: Inputs
+    screen: Screen = NOTHING
 
     @property
     def packet_id(self) -> str:
@@ -136,11 +138,13 @@ class Selection:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every packet asked for, why those that are stale are, and the entries whose school or adoption is gone."""
+    """Every packet asked for, why those that are stale are, the entries whose school or adoption is gone, and what is
+    left out for the readers' sake."""
 
     wanted: Mapping[str, Wanted]
     stale: Mapping[str, str]
     left_over: tuple[str, ...]
+    screening: Screening | None = None
 
 
 def make_plan(
@@ -156,21 +160,28 @@ def make_plan(
     Raises `UsageError` for a school or adoption that is not there, and where there is no school at all.
     """
     keys = store.packet_keys()
-    wanted = {one.packet_id: one for one in _wanted_packets(store, library, settings, selection, keys)}
+    digests = store.digests(_selected(store, selection, keys))
+    screening = Screening(store, settings, selection.audience, digests, as_of=today(settings))
+    found = _wanted_packets(store, library, settings, selection, digests, screening)
+    wanted = {one.packet_id: one for one in found}
     reasons = {name: stale_reason(one, manifest.entries.get(name), sizes) for name, one in wanted.items()}
     known = {*keys, DISTRICT}
     gone = tuple(
         name for name, entry in manifest.entries.items() if PacketKey(entry.school_id, entry.adoption_id) not in known
     )
-    return Plan(wanted, {name: why for name, why in reasons.items() if why}, gone)
+    return Plan(wanted, {name: why for name, why in reasons.items() if why}, gone, screening)
 
 
 def _wanted_packets(
-    store: Store, library: Library, settings: Settings, selection: Selection, keys: Sequence[PacketKey]
+    store: Store,
+    library: Library,
+    settings: Settings,
+    selection: Selection,
+    digests: Mapping[PacketKey, Mapping[str, str]],
+    screening: Screening,
 ) -> Iterator[Wanted]:
     """Every packet asked for, the district's last."""
     guide = load_guide(settings.district.guide)
-    chosen = _selected(store, selection, keys)
     phases = store.phases()
     common = {
         "templates": library.templates_digest,
@@ -179,17 +190,22 @@ def _wanted_packets(
         "versions": digest_of(dict(library.versions)),
     }
 
-    def one(key: PacketKey, data: str, notebooks: tuple[Notebook, ...]) -> Wanted:
-        inputs = Inputs(data=data, notebooks=digest_of([[item.name, item.digest] for item in notebooks]), **common)
-        return Wanted(key, selection.audience, selection.formats, notebooks, inputs)
+    def one(key: PacketKey, data: str, notebooks: tuple[Notebook, ...], screen: Screen) -> Wanted:
+        inputs = Inputs(
+            data=digest_of([data, screen.to_json()]),
+            notebooks=digest_of([[item.name, item.digest] for item in notebooks]),
+            **common,
+        )
+        return Wanted(key, selection.audience, selection.formats, notebooks, inputs, screen)
 
     everything = []
-    for key, parts in store.digests(chosen).items():
+    for key, parts in digests.items():
         data = digest_of(parts)
         everything.append(data)
-        yield one(key, data, library.notebooks_of(guide, phases.get(key, 1)))
+        yield one(key, data, library.notebooks_of(guide, phases.get(key, 1)), screening.of(key))
     if selection.is_everything and selection.audience != "coach":
-        yield one(DISTRICT, digest_of(everything), library.district_notebooks())
+        screen = screening.of_district(key.adoption_id for key in digests)
+        yield one(DISTRICT, digest_of(everything), library.district_notebooks(), screen)
 
 
 def _selected(store: Store, selection: Selection, keys: Sequence[PacketKey]) -> list[PacketKey]:

@@ -11,15 +11,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-from pydantic import JsonValue
-
-from pltoolkit.privacy.masks import LOG_COLUMNS, HiddenColumns, Masks, Published, TableKey, student_masks
 from pltoolkit.privacy.surveys import counted_responses
 from pltoolkit.settings import Audience, Settings
 from pltoolkit.store import PacketKey, Store, Subject, may_see
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pltoolkit.privacy.masks import HiddenColumns, Masks, TableKey
 
 _SURVEY, _TABLES = "survey", "students"
 _FRAMES = ("schools", "adoptions", "assessments")
@@ -27,15 +28,19 @@ _FRAMES = ("schools", "adoptions", "assessments")
 
 @dataclass(frozen=True)
 class Screen:
-    """What one packet leaves out: `hidden` figures, and responses to surveys that are not counted."""
+    """What one packet leaves out.
+
+    `hidden`: figures of the school; `responses`: answers to surveys that are not counted; `totals`: figures of the
+    district, by adoption.
+    """
 
     hidden: HiddenColumns = field(default_factory=dict)
     responses: frozenset[str] = frozenset()
+    totals: Mapping[str, HiddenColumns] = field(default_factory=dict)
 
-    def to_json(self) -> JsonValue:
+    def to_json(self) -> Any:
         """What the packet depends on."""
-        hidden: Any = self.hidden
-        return {"hidden": hidden, "responses": sorted(self.responses)}
+        return [self.hidden, sorted(self.responses), dict(self.totals)]
 
 
 NOTHING = Screen()
@@ -60,7 +65,7 @@ class Screening:
 
     def of(self, key: PacketKey) -> Screen:
         """What a school's packet leaves out."""
-        survey = self._surveys.get(str(key))
+        survey = self._surveys.get(_name(key))
         hidden = self._masks.for_packet(*key) if self._screens_small_students else {}
         if survey is None:
             return Screen(hidden)
@@ -68,27 +73,37 @@ class Screening:
             hidden = {**hidden, _SURVEY: {wave: [""] for wave in survey["hidden"]}}
         return Screen(hidden, frozenset(survey["left_out"]))
 
-    def of_district(self, adoptions: Iterable[str]) -> Mapping[str, HiddenColumns]:
-        """What the district's packet leaves out, by adoption."""
+    def of_district(self, adoptions: Iterable[str]) -> Screen:
+        """What the district's packet leaves out."""
         if not self._screens_small_students:
-            return {}
+            return NOTHING
         found = {adoption: self._masks.for_district(adoption) for adoption in sorted(set(adoptions))}
-        return {adoption: hidden for adoption, hidden in found.items() if hidden}
+        return Screen(totals={adoption: hidden for adoption, hidden in found.items() if hidden})
 
     def remember(self) -> None:
         """Keep what this batch shows, before it shows it."""
         self._store.remember(self._year, _SURVEY, self._surveys)
         if self._screens_small_students:
-            tables = {json.dumps(key): one.to_json() for key, one in self._masks.published.items()}
+            tables = {_name(key): one.to_json() for key, one in self._masks.published.items()}
             self._store.remember(self._year, _TABLES, tables)
 
     def log(self) -> pd.DataFrame:
         """One row for each thing that is left out, and why; for the district's own eyes. It holds no number of people."""
+        import pandas as pd
+
+        from pltoolkit.privacy.masks import LOG_COLUMNS
+
         surveys = pd.DataFrame(list(self._survey_log()), columns=LOG_COLUMNS)
         return pd.concat([self._masks.log(), surveys]) if self._screens_small_students else surveys
 
     @cached_property
     def _masks(self) -> Masks:
+        from pltoolkit.privacy.masks import (  # pandas: not for a batch with nothing to do
+            Published,
+            TableKey,
+            student_masks,
+        )
+
         frames = {name: self._store.read(name) for name in _FRAMES}
         kept = self._store.remembered(self._year, _TABLES)
         before = {TableKey(*json.loads(name)): Published.from_json(value) for name, value in kept.items()}
@@ -99,13 +114,13 @@ class Screening:
         minimum = self._settings.privacy.minimum_respondents
         kept: Mapping[str, Any] = self._store.remembered(self._year, _SURVEY)
         made_from = {key: f"{parts[_SURVEY]} {minimum}" for key, parts in digests.items()}
-        changed = [key for key in digests if kept.get(str(key), {}).get("made_from") != made_from[key]]
+        changed = [key for key in digests if kept.get(_name(key), {}).get("made_from") != made_from[key]]
         waves = self._waves(changed)
-        found = {str(key): kept[str(key)] for key in digests if key not in set(changed)}
+        found = {_name(key): kept[_name(key)] for key in digests if key not in set(changed)}
         for key in changed:
-            shown = kept.get(str(key), {}).get("counted", {})
+            shown = kept.get(_name(key), {}).get("counted", {})
             decided = counted_responses(waves.get(key, {}), shown=shown, minimum=minimum)
-            found[str(key)] = {
+            found[_name(key)] = {
                 "made_from": made_from[key],
                 "counted": decided.counted,
                 "left_out": sorted(decided.left_out),
@@ -129,10 +144,15 @@ class Screening:
     def _survey_log(self) -> Iterator[tuple[str, ...]]:
         minimum = self._settings.privacy.minimum_respondents
         for name, decided in sorted(self._surveys.items()):
-            school_id, _, adoption_id = name.partition("/")
+            school_id, adoption_id = json.loads(name)
             for wave in decided["hidden"]:
                 because = f"fewer than {minimum} people answered, or have come or gone since it was last shown"
                 yield school_id, adoption_id, _SURVEY, wave, "", "small", because
             if decided["left_out"] and not decided["hidden"]:
                 because = f"late answers, counted once there are {minimum}"
                 yield school_id, adoption_id, _SURVEY, "", "", "changed_little", because
+
+
+def _name(key: PacketKey | TableKey) -> str:
+    """A key as the store remembers it."""
+    return json.dumps(key, ensure_ascii=False)

@@ -11,9 +11,8 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -46,8 +45,8 @@ class Published:
     """What earlier batches made known of a table: counts shown, and cells hidden, with the reason then."""
 
     counts_digest: str = ""
-    hidden: Mapping[Cell, Reason] = MappingProxyType({})
-    shown: Mapping[Cell, tuple[int, ...]] = MappingProxyType({})
+    hidden: Mapping[Cell, Reason] = field(default_factory=dict)
+    shown: Mapping[Cell, tuple[int, ...]] = field(default_factory=dict)
 
     def to_json(self) -> JsonValue:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pltoolkit.sections.district import (
     District,
+    assessments,
     district_data_coverage,
     district_figures,
     key_action_grid,
@@ -38,6 +39,7 @@ from pltoolkit.sections.standing import at_a_glance, data_coverage, next_steps
 
 __all__ = [
     "District",
+    "assessments",
     "assessments_given",
     "at_a_glance",
     "calendar_ahead",

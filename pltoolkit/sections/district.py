@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
 from pydantic import JsonValue
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, HeatGrid, StackedBarChart, Table
+from pltoolkit.blocks.base import Scalar
 from pltoolkit.blocks.table import Kind
 from pltoolkit.guide import load_guide
+from pltoolkit.measures.assessment import assessment_results, rows_of_packets
 from pltoolkit.measures.district import DATED, school_figures
 from pltoolkit.measures.district import phase_map as phases_of
 from pltoolkit.measures.progress import key_action_progress, packet_keys
+from pltoolkit.privacy.coding import share_text
+from pltoolkit.privacy.masks import ASSESSMENTS, HiddenColumns, withheld
+from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.records import TABLES
 from pltoolkit.sections.rows import number, plain_rows
+from pltoolkit.sections.screen import HIDDEN, grade_name, grade_order
 from pltoolkit.settings import Settings, load_settings
-from pltoolkit.store import SLICE_VARIABLE, Audience, Store, check_year, find_workspace, read_slice, today
-
-_SMALLEST_STAFF = 5
+from pltoolkit.store import (
+    SLICE_VARIABLE,
+    Audience,
+    Store,
+    Subject,
+    check_year,
+    find_workspace,
+    may_see,
+    read_slice,
+    today,
+)
 
 
 @dataclass(frozen=True)
 class District:
-    """`figures`: "schools" (a row of figures each), "packets" (phase of each adoption), "progress" (of key actions)."""
+    """`figures`: "schools" (a row of figures each), "packets" (phase of each adoption), "progress" (of key actions),
+    "assessments" (of all schools together, by adoption, assessment and grade)."""
 
     settings: Settings
     figures: Mapping[str, JsonValue]
+    audience: Audience = "leader"
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         found = self.figures[name]
@@ -40,16 +59,18 @@ def open_district(*, school_year: str = "", audience: Audience = "leader", works
     """The district's figures for a notebook: in a batch from its slice, in JupyterLab worked out from the database."""
     if SLICE_VARIABLE in os.environ:
         _, facts = read_slice(Path(os.environ[SLICE_VARIABLE]))
-        return District(facts.settings, facts.figures)
+        return District(facts.settings, facts.figures, facts.audience)
     place = find_workspace(workspace)
     settings = load_settings(place.settings_path)
     check_year(settings, school_year)
     with Store.open(settings.database.url or place.database_path) as store:
-        return District(settings, district_figures(store, settings))
+        return District(settings, district_figures(store, settings), audience)
 
 
-def district_figures(store: Store, settings: Settings) -> dict[str, Any]:
-    """Lists of plain objects, fit for JSON: what `District` holds."""
+def district_figures(
+    store: Store, settings: Settings, hidden: Mapping[str, HiddenColumns] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Lists of plain objects, fit for JSON: what `District` holds. `hidden`: what masks hide, by adoption."""
     guide = load_guide(settings.district.guide)
     frames = {name: store.read(name) for name in TABLES}
     figures = school_figures(frames, guide, as_of=today(settings), learning=settings.learning)
@@ -59,7 +80,54 @@ def district_figures(store: Store, settings: Settings) -> dict[str, Any]:
         "schools": plain_rows(figures),
         "packets": plain_rows(phases_of(frames)),
         "progress": plain_rows(progress[["school_id", "adoption_id", "phase", "key_action", "share"]]),
+        "assessments": plain_rows(_assessments(frames, keys, hidden, as_of=today(settings))),
     }
+
+
+def _assessments(
+    frames: Mapping[str, pd.DataFrame], packets: pd.DataFrame, hidden: Mapping[str, HiddenColumns], *, as_of: dt.date
+) -> pd.DataFrame:
+    """Results of all schools together: adoption_id, subject, assessment, grade (`TOTAL`: all), tested, share, suppressed."""
+    columns = ["adoption_id", "subject", "assessment", "grade", "tested", "share", "suppressed"]
+    subjects = dict(zip(frames["adoptions"]["adoption_id"], frames["adoptions"]["subject"], strict=True))
+    found = [pd.DataFrame(columns=columns)]
+    for adoption_id, rows in rows_of_packets(frames["assessments"], packets, "assessments").groupby("adoption_id"):
+        everywhere = rows.assign(school_id=TOTAL)
+        totals = assessment_results(everywhere, as_of=as_of).assign(grade=TOTAL)
+        grades = assessment_results(everywhere, as_of=as_of, by=["assessment", "grade"])
+        results = pd.concat([totals, grades.assign(grade=grades["grade"].map(grade_name))])
+        results = results[results["given"] > 0].assign(adoption_id=adoption_id, subject=subjects.get(adoption_id, ""))
+        mask = hidden.get(str(adoption_id), {}).get(ASSESSMENTS, {})
+        results = withheld(results, mask, table="assessment", column="grade", figures=["tested", "share"])
+        places = [
+            (name, grade_order(str(grade))) for name, grade in zip(results["assessment"], results["grade"], strict=True)
+        ]
+        found.append(results.iloc[sorted(range(len(results)), key=places.__getitem__)][columns])
+    return pd.concat(found, ignore_index=True)
+
+
+def assessments(district: District) -> Block:
+    """Students at or above the mark in all schools together, by unit assessment and grade."""
+    is_public = not may_see(district.audience, Subject.SMALL_STUDENT_GROUPS)
+    rows: list[tuple[Scalar, ...]] = []
+    for row in district.rows("assessments"):
+        name = (str(row["subject"] or "No adoption"), str(row["assessment"]), str(row["grade"] or "All"))
+        tested, share = number(row["tested"]), number(row["share"])
+        is_small = is_public and tested is not None and 0 < tested < district.settings.privacy.smallest_group
+        if row["suppressed"] or is_small or tested is None:
+            rows.append((*name, HIDDEN, HIDDEN))
+        else:
+            told = share_text(share, int(tested)) if is_public and share is not None else share
+            rows.append((*name, int(tested), told))
+    columns = (
+        Column("Subject"), Column("Assessment"), Column("Grade"), Column("Students tested", "number"),
+        Column("At or above the mark", "percent"),
+    )  # fmt: skip
+    least = district.settings.privacy.smallest_group
+    note = f"{HIDDEN} Not shown: fewer than {least} students, or a total by which such a group could be worked out."
+    return Table(
+        "Unit assessments in all schools together", columns, tuple(rows), note if any(HIDDEN in r for r in rows) else ""
+    )
 
 
 def phase_map(district: District) -> Block:
@@ -105,16 +173,17 @@ def support(district: District) -> Block:
         ("share_on_pace", "On pace", "percent"),
     )
     rows = tuple(
-        tuple(row["name"] if key == "name" else _shown(row, key) for key, _, _ in columns)
+        tuple(row["name"] if key == "name" else _shown(district, row, key) for key, _, _ in columns)
         for row in sorted(district.rows("schools"), key=lambda one: str(one["name"]))
     )
-    note = f"Figures of fewer than {_SMALLEST_STAFF} teachers are not shown. Visits: in the last window."
+    least = district.settings.privacy.minimum_respondents
+    note = f"Figures of fewer than {least} teachers are not shown. Visits: in the last window."
     return Table("Support by school", tuple(Column(label, kind) for _, label, kind in columns), rows, note)
 
 
-def _shown(row: Mapping[str, Any], key: str) -> float | None:
-    small = (number(row["teachers"]) or 0) < _SMALLEST_STAFF and key not in {"teachers", "visits", "share_on_pace"}
-    return None if small else number(row[key])
+def _shown(district: District, row: Mapping[str, Any], key: str) -> float | None:
+    few = (number(row["teachers"]) or 0) < district.settings.privacy.minimum_respondents
+    return None if few and key not in {"teachers", "visits", "share_on_pace"} else number(row[key])
 
 
 def late_work(district: District) -> Block:

@@ -10,10 +10,11 @@ import pandas as pd
 from pltoolkit.blocks import Block, Callout, Column, Facts, Field, Fields, Group, Prose, Table
 from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.guide import FieldSpec, Guide, KeyAction, Step, load_guide
-from pltoolkit.measures.progress import key_action_progress
+from pltoolkit.measures.progress import is_filled, key_action_progress
 from pltoolkit.records import AnswerRecord
 from pltoolkit.sections.rows import rows_of
-from pltoolkit.store import School
+from pltoolkit.sections.screen import sees
+from pltoolkit.store import WITHHELD, School, Subject
 
 Answers = Mapping[tuple[str, str], AnswerRecord]
 """Answers by step and field."""
@@ -85,7 +86,22 @@ def steps(school: School, name: str, *, answers: Answers | None = None) -> Block
     `answers`: newer ones than the school was opened with.
     """
     found = steps_of(guide_of(school), name)
+    if not sees(school, Subject.TEAM_WORDS):
+        return _answered(found, school.answers)
     return Group("", tuple(step_fields(school, step, school.answers if answers is None else answers) for step in found))
+
+
+def _answered(found: tuple[Step, ...], answers: Answers) -> Table:
+    """How far each step is, for those who may not read what the team wrote."""
+    filled = {place for place, answer in answers.items() if is_filled(answer.value)}
+    rows = tuple(
+        (
+            f"{step.id} {step.title}",
+            f"{sum((step.id, spec.id) in filled for spec in step.fields)} of {len(step.fields)}",
+        )
+        for step in found
+    )
+    return Table("Questions answered", (Column("Step"), Column("Answered")), rows, "The answers are not in this copy.")
 
 
 def step_fields(school: School, step: Step, answers: Answers) -> Fields:
@@ -98,6 +114,9 @@ def field_of(school: School, step: Step, spec: FieldSpec, answers: Answers) -> F
     answer = answers.get((step.id, spec.id))
     value = answer.value if answer else None
     shown: Any = value
+    if not sees(school, Subject.TEAM_WORDS):
+        name, written = f"{step.id}/{spec.id}", WITHHELD if is_filled(value) else None
+        return Field(name=name, label=spec.label, kind="text", value=written)
     if spec.kind == "person":
         shown = _person(school, value)
     elif spec.kind == "table":

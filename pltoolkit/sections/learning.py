@@ -19,7 +19,16 @@ from pltoolkit.measures.dosage import (
 )
 from pltoolkit.sections.planning import WEEKS_AHEAD
 from pltoolkit.sections.rows import number, rows_of, share, text
-from pltoolkit.store import School
+from pltoolkit.sections.screen import (
+    HIDDEN,
+    grade_name,
+    hidden_staff_groups,
+    sees,
+    staff_hidden,
+    staff_note,
+    too_few_staff,
+)
+from pltoolkit.store import School, Subject
 
 PILLARS = {"train": "Train", "plan": "Plan together", "coach": "Coach", "total": "All together"}
 _STAGES = {
@@ -48,6 +57,8 @@ def summary(school: School) -> pd.DataFrame:
 def hours_by_pillar(school: School) -> Block:
     """Hours per teacher in each pillar, and how many teachers each has reached."""
     frame = summary(school)
+    if len(frame) and staff_hidden(school, frame["teachers"].max()):
+        return too_few_staff(school, "Hours by pillar")
     pillars = frame[frame["pillar"] != "total"]
     chart = BarChart(
         "Hours per teacher so far, by pillar (average)",
@@ -55,13 +66,14 @@ def hours_by_pillar(school: School) -> Block:
         unit="hours",
         note=f"All teachers count, those with no hour as well. As of {school.as_of:%B} {school.as_of.day}.",
     )
+    names_teachers = sees(school, Subject.TEACHER_ROWS)
     rows = tuple(
         (
             PILLARS[str(row.pillar)],
             f"{row.reached} of {row.teachers}",
             number(row.share_reached),
             number(row.median),
-            number(row.maximum),
+            *([number(row.maximum)] if names_teachers else []),
         )
         for row in rows_of(frame)
     )
@@ -70,7 +82,7 @@ def hours_by_pillar(school: School) -> Block:
         Column("Teachers reached"),
         Column("Share", "percent"),
         Column("Median hours", "number"),
-        Column("Most hours", "number"),
+        *([Column("Most hours", "number")] if names_teachers else []),
     )
     return Group("", (chart, Table("Whom each pillar reaches", columns, rows)))
 
@@ -79,11 +91,15 @@ def hours_distribution(school: School) -> Block:
     """How many teachers have how many hours, and how many are below the district's minimum."""
     minimum = school.settings.learning.minimum_hours
     frame = hours_bands(hours_of_teachers(school))
-    chart = BarChart(
+    if staff_hidden(school, frame["teachers"].sum()):
+        return too_few_staff(school, "How hours are spread")
+    chart: Block = BarChart(
         "Teachers by hours of professional learning so far",
         tuple((f"{row.band} hours", float(row.teachers)) for row in rows_of(frame)),
         unit="teachers",
     )
+    if hidden_staff_groups(school, frame, by="band", people="teachers"):
+        chart = too_few_staff(school, "Teachers by hours")
     total = summary(school)
     total = total[total["pillar"] == "total"]
     if total.empty:
@@ -113,15 +129,13 @@ def hours_distribution(school: School) -> Block:
 
 
 def hours_by_group(school: School) -> Block:
-    """Where the gaps are, by grade; groups smaller than the privacy rule allows are not shown outside the coach's copy."""
+    """Where the gaps are, by grade; small groups, and what would tell them, are not shown outside the coach's copy."""
     frame = reach_by(hours_of_teachers(school), by="grades", minimum_hours=school.settings.learning.minimum_hours)
-    if school.audience != "coach":
-        small = frame["teachers"] < 3
-        frame.loc[small, ["median", "share_reached"]] = float("nan")
-        frame = frame.astype({"below_minimum": "Int64"})
-        frame.loc[small, "below_minimum"] = pd.NA
+    hidden = hidden_staff_groups(school, frame, by="grades", people="teachers")
     rows = tuple(
-        (
+        (f"Grade {row.grades}" if row.grades else "Not recorded", *[HIDDEN] * 4)
+        if grade_name(str(row.grades)) in hidden
+        else (
             f"Grade {row.grades}" if row.grades else "Not recorded",
             int(row.teachers),
             number(row.share_reached),
@@ -138,8 +152,8 @@ def hours_by_group(school: School) -> Block:
         Column("Below minimum", "number"),
     )
     note = "A teacher of several grades counts in each."
-    if school.audience != "coach":
-        note += " Figures of fewer than 3 teachers are not shown."
+    if hidden:
+        note += f" {staff_note(school)}"
     return Table("Hours by grade taught", columns, rows, note)
 
 
@@ -150,6 +164,8 @@ def coaching_reach(school: School) -> Block:
     if frame.empty:
         return KeyFigures((KeyFigure("Teachers coached", "–", "no teacher is on the staff list"),))
     row = frame.iloc[0]
+    if staff_hidden(school, row["teachers"]):
+        return too_few_staff(school, "Coaching")
     without = int(row["without_coaching"])
     figures = KeyFigures(
         (
@@ -164,7 +180,7 @@ def coaching_reach(school: School) -> Block:
             KeyFigure("Minutes per teacher", f"{row['minutes_per_teacher']:.0f}", f"{row['contacts']} contacts in all"),
         )
     )
-    if school.audience != "coach":
+    if not sees(school, Subject.TEACHER_ROWS):
         return figures
     rows = tuple(
         (
@@ -189,6 +205,8 @@ def coaching_cycles(school: School) -> Block:
     cycles = coaching.coaching_cycles(
         school.frame("coaching"), as_of=school.as_of, due_days=school.settings.learning.coaching_due_days
     )
+    if not sees(school, Subject.TEACHER_ROWS):
+        return _cycles_counted(school, cycles)
     stages = coaching.cycles_by_stage(cycles)
     rows = tuple(
         (_STAGES[str(row.stage)], int(row.cycles), int(row.due_soon), int(row.overdue)) for row in rows_of(stages)
@@ -198,6 +216,15 @@ def coaching_cycles(school: School) -> Block:
     )  # fmt: skip
     days = school.settings.learning.coaching_due_days
     return Table("Coaching cycles", columns, rows, f"Overdue: the coach's own date, else {days} days, has passed.")
+
+
+def _cycles_counted(school: School, cycles: pd.DataFrame) -> Block:
+    """How many cycles there are, where it may not be told who is in which stage."""
+    if cycles.empty or staff_hidden(school, len(cycles)):
+        return too_few_staff(school, "Coaching cycles")
+    overdue = int((cycles["state"] == "overdue").sum())
+    note = f"{overdue} of them overdue" if overdue else "none of them overdue"
+    return KeyFigures((KeyFigure("Coaching cycles", str(len(cycles)), note),))
 
 
 def calendar_ahead(school: School) -> Block:

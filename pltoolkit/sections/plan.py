@@ -11,7 +11,8 @@ from pltoolkit.measures.monitoring import goal_states
 from pltoolkit.measures.tasks import checkins_held, open_decisions, task_states
 from pltoolkit.sections.guide import guide_of, key_actions_of
 from pltoolkit.sections.rows import rows_of, text
-from pltoolkit.store import School
+from pltoolkit.sections.screen import sees
+from pltoolkit.store import School, Subject
 
 _FAMILIES = {"investment": "Investment", "practice": "Practice", "outcomes": "Outcomes"}
 _STATES = {
@@ -24,6 +25,9 @@ _MEETINGS = {"check_in": "Check-ins", "stepback": "Stepbacks", "annual_reset": "
 def goals(school: School) -> Block:
     """Goals with measure, target and newest reading, and whether they are on track."""
     frame = goal_states(school.frame("goals"), as_of=school.as_of)
+    if not sees(school, Subject.TEAM_WORDS):
+        states = frame["state"].map(_STATES).value_counts(sort=False)
+        return _counted("Goals and how far they are", [(str(state).lower(), int(n)) for state, n in states.items()])
     rows = tuple(
         (
             str(row.goal),
@@ -68,6 +72,9 @@ def check_ins(school: School) -> Block:
 def decisions(school: School, notebook: str = "") -> Block:
     """Decisions still open, the most pressing first; of one notebook's key actions where it is named."""
     frame = _of_notebook(school, open_decisions(school.frame("decisions"), as_of=school.as_of), notebook)
+    if not sees(school, Subject.TEAM_WORDS):
+        late = int((frame["state"] == "late").sum())
+        return _counted("Decisions still open", [("open", len(frame) - late), ("past their date", late)])
     items = tuple(
         ChecklistItem(
             str(row.decision),
@@ -83,6 +90,9 @@ def decisions(school: School, notebook: str = "") -> Block:
 def tasks(school: School, notebook: str = "") -> Block:
     """Tasks, the most pressing first, the done ones last; of one notebook's key actions where it is named."""
     frame = _of_notebook(school, task_states(school.frame("tasks"), as_of=school.as_of), notebook)
+    if not sees(school, Subject.TEAM_WORDS):
+        done, late = int((frame["state"] == "done").sum()), int((frame["state"] == "late").sum())
+        return _counted("Tasks", [("done", done), ("late", late), ("under way or to come", len(frame) - done - late)])
     items = tuple(
         ChecklistItem(
             str(row.task),
@@ -97,6 +107,12 @@ def tasks(school: School, notebook: str = "") -> Block:
         columns = (Column("Task"), Column("Owner"), Column("Due"))
         return Table("Tasks", columns, (), "No task is written down yet.", blank_rows=3)
     return Checklist("Tasks", items, "No task is written down yet.")
+
+
+def _counted(title: str, counts: list[tuple[str, int]]) -> Checklist:
+    """How many there are, where what the team wrote may not be shown."""
+    told = ", ".join(f"{count} {state}" for state, count in counts if count)
+    return Checklist(title, (), f"{told[:1].upper()}{told[1:] or 'None'}. What the team wrote is not in this copy.")
 
 
 def _of_notebook(school: School, frame: pd.DataFrame, notebook: str) -> pd.DataFrame:

@@ -6,12 +6,14 @@ import pandas as pd
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Group, StackedBarChart, Table
 from pltoolkit.measures.essa import essa_verdicts
+from pltoolkit.measures.frames import teachers
 from pltoolkit.measures.monitoring import pitfall_signals, signal_rules
 from pltoolkit.measures.program import program_activities
 from pltoolkit.records import TABLES
 from pltoolkit.sections.guide import guide_of
 from pltoolkit.sections.learning import hours_of_teachers
 from pltoolkit.sections.rows import number, rows_of
+from pltoolkit.sections.screen import staff_hidden
 from pltoolkit.store import School
 
 _VERDICTS = {"met": "Met", "partly": "Partly", "not_met": "Not met", "not_documented": "Not documented"}
@@ -64,7 +66,11 @@ def early_signals(school: School) -> Block:
         frames, as_of=school.as_of, rules=signal_rules(guide_of(school)), hours=hours_of_teachers(school)
     )
     raised = frame[frame["raised"].fillna(False).astype(bool)]
-    items = tuple(ChecklistItem(f"{row.signal}{_value(row.value)}. Seen in: {row.data}") for row in rows_of(raised))
+    is_small = staff_hidden(school, len(teachers(school.frame("staff"))))
+    items = tuple(
+        ChecklistItem(f"{row.signal}{'' if is_small else _value(row.value)}. Seen in: {row.data}")
+        for row in rows_of(raised)
+    )
     unknown = int(frame["raised"].isna().sum())
     empty = "No early sign is raised." + (f" {unknown} could not be looked at for want of data." if unknown else "")
     return Checklist("Early signs to talk about", items, empty)

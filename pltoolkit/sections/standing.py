@@ -10,6 +10,7 @@ from pltoolkit.records import TABLES
 from pltoolkit.sections.guide import guide_of, progress
 from pltoolkit.sections.learning import summary
 from pltoolkit.sections.plan import decisions, tasks
+from pltoolkit.sections.screen import staff_hidden
 from pltoolkit.store import School
 
 _MOST = 6
@@ -61,6 +62,8 @@ def _learning_figures(school: School) -> tuple[KeyFigure, ...]:
     if total.empty:
         return ()
     row = total.iloc[0]
+    if staff_hidden(school, row["teachers"]):
+        return ()
     minimum = school.settings.learning.minimum_hours
     return (
         KeyFigure("Hours per teacher (median)", f"{row['median']:.1f}", f"of {minimum:g} asked"),

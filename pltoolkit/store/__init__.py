@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pltoolkit.settings import Audience
 from pltoolkit.store.answers import AnswerConflict, AnswerKey
-from pltoolkit.store.audiences import Subject, for_audience, may_see
+from pltoolkit.store.audiences import WITHHELD, Subject, for_audience, may_see
 from pltoolkit.store.digests import PacketKey, record_hash
 from pltoolkit.store.loading import Counts
 from pltoolkit.store.pick import PICK_VARIABLE, Pick, read_pick, write_pick
@@ -25,6 +25,7 @@ from pltoolkit.store.store import Store
 __all__ = [
     "PICK_VARIABLE",
     "SLICE_VARIABLE",
+    "WITHHELD",
     "WORKSPACE_VARIABLE",
     "AnswerConflict",
     "AnswerKey",
