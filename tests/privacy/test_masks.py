@@ -98,7 +98,7 @@ def test_what_an_earlier_batch_hid_stays_hidden_through_json() -> None:
 
 
 def test_the_same_counts_again_hide_the_same(random_table) -> None:
-    for seed in range(40):
+    for seed in range(15):
         first = _masks(random_table(seed))
         second = _masks(random_table(seed), before=first)
 
@@ -131,7 +131,7 @@ def test_a_count_that_changed_by_many_people_is_shown_again() -> None:
 
 
 def test_no_two_batches_show_a_count_that_differs_by_few_people(random_table) -> None:
-    for seed in range(60):
+    for seed in range(20):
         counts, masks, shown = random_table(seed), None, []
         for step in range(3):
             masks = _masks(counts, before=masks)
