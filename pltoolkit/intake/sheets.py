@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pltoolkit.intake.archives import check_zip
@@ -142,10 +142,19 @@ def read_excel(data: bytes, *, file: str) -> tuple[list[Sheet], list[Finding]]:
             hint = "Give the sheet one header row with one name above each column."
             findings.append(Finding(file, Reason.MERGED_HEADER, why, hint, sheet=name, row=head + 1))
             continue
+        _fill_down(numbered, merged)
         sheets.append(_sheet(file, name, numbered))
     if not sheets and not findings:
         raise _empty(file, "The workbook is empty.")
     return sheets, findings
+
+
+def _fill_down(numbered: list[Numbered], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Give every row beside a cell that is merged over several rows that cell's value."""
+    for (top, left), (bottom, right) in merged:
+        if left == right:
+            for place in range(top + 1, min(bottom + 1, len(numbered))):
+                numbered[place][1][left] = numbered[top][1][left]
 
 
 def _empty(file: str, why: str) -> RefusedError:

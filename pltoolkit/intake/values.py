@@ -39,14 +39,22 @@ def read_day(text: str, *, order: str = "mdy") -> str:
         return _in_range(_SPREADSHEET_ZERO + dt.timedelta(days=int(float(plain))))
     if _CLOCK.fullmatch(plain):
         raise ValueError(_BROKEN_DAY)
-    for form in (*_DAY_FORMATS["ymd"], *_DAY_FORMATS[order]):
-        try:
-            day = dt.datetime.strptime(plain, form).date()  # noqa: DTZ007  (a day has no time zone)
-        except ValueError:
-            continue
+    day = _parsed(plain, order)
+    if day:
         return _in_range(day)
     example = {"mdy": "9/30/2026", "dmy": "30/9/2026", "ymd": "2026/09/30"}[order]
-    raise ValueError(f"a day such as 2026-09-30 or {example}")
+    other = next((one for one in ("mdy", "dmy") if _parsed(plain, one)), "")
+    advice = f'; a mapping with dates = "{other}" would read this one' if other else ""
+    raise ValueError(f"a day such as 2026-09-30 or {example}{advice}")
+
+
+def _parsed(plain: str, order: str) -> dt.date | None:
+    for form in (*_DAY_FORMATS["ymd"], *_DAY_FORMATS[order]):
+        try:
+            return dt.datetime.strptime(plain, form).date()  # noqa: DTZ007  (a day has no time zone)
+        except ValueError:
+            continue
+    return None
 
 
 def _in_range(day: dt.date) -> str:

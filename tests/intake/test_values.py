@@ -42,6 +42,11 @@ def test_what_is_no_day_in_the_order_of_the_file_is_refused(text: str) -> None:
         values.read_day(text, order="mdy")
 
 
+def test_a_day_in_the_other_order_tells_the_setting_that_reads_it() -> None:
+    with pytest.raises(ValueError, match='a mapping with dates = "dmy" would read this one'):
+        values.read_day("30/9/2026", order="mdy")
+
+
 @given(st.dates(values.EARLIEST, values.LATEST), st.sampled_from(["mdy", "dmy"]))
 def test_every_day_comes_back_from_both_orders(day: dt.date, order: str) -> None:
     text = f"{day.month}/{day.day}/{day.year}" if order == "mdy" else f"{day.day}/{day.month}/{day.year}"
