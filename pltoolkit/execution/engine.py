@@ -8,6 +8,7 @@ child process of its own; see `isolation.py`.
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -54,8 +55,16 @@ class InProcessEngine(Engine):  # type: ignore[misc]
     ) -> NotebookNode:
         """Run the cells in order until one fails."""
         limit_s = options.pop("timeout", None)
-        client = _Client(nb_man, limit_s=execution_timeout or limit_s, kernel_name=kernel_name, log=logger, **options)
+        log = _log_of_the_caller()
+        client = _Client(nb_man, limit_s=execution_timeout or limit_s, kernel_name=kernel_name, log=log, **options)
         return client.execute()
+
+
+def _log_of_the_caller() -> logging.Logger:
+    """papermill's log as it is now: what a notebook does to the root logger, it does to its own outputs alone."""
+    log = logging.Logger(logger.name, logger.getEffectiveLevel())
+    log.handlers = [*logger.handlers, *(logging.getLogger().handlers if logger.propagate else ())]
+    return log
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -93,6 +102,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         request_id, run = self._kernel.execute(cell.source, stop_on_error=not may_fail)
         self._kernel.receive = lambda message: self._receive(message, request_id, cell, cell_index)
         content = self._within_limit(run, cell)
+        self._kernel.receive = lambda _: None
         if content["status"] == "error" and not (may_fail and content["ename"] != CellTimeoutError.__name__):
             raise CellExecutionError.from_cell_and_msg(cell, content)
         return cell
@@ -116,7 +126,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         if reply:
             cell.metadata["execution"]["shell.execute_reply"] = timestamp(reply)
         if passed and content.get("ename") != CellTimeoutError.__name__:
-            error = {"ename": CellTimeoutError.__name__, "evalue": passed[0], "traceback": [passed[0]]}
+            name = CellTimeoutError.__name__
+            error = {"ename": name, "evalue": passed[0], "traceback": [f"{name}: {passed[0]}"]}
             cell.outputs.append(v4.new_output("error", **error))
             content = {"status": "error", **error}
         return content

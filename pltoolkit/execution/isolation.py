@@ -13,10 +13,11 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -118,7 +119,7 @@ class IsolatedExecutor(Executor):
         with ours, lifeline, tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder:
             process = self._context.Process(target=_child, args=(theirs, its_end, call, self._limits, folder))
             try:
-                with theirs, its_end, self._lock:  # starting one process looks at how the others are
+                with theirs, its_end, self._lock, _without_main():  # starting one process looks at how others are
                     process.start()
                     self._running.add(process.pid)
                 done, value = self._answer(ours, process)
@@ -155,6 +156,18 @@ class IsolatedExecutor(Executor):
             self._running.discard(process.pid)
             process.join()
             process.close()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep `multiprocessing` from running the caller's script again in every child: nothing of it is needed there."""
+    main = vars(sys.modules["__main__"])
+    kept: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main.update(kept)
 
 
 def _kill_group(pid: int) -> None:

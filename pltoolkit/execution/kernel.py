@@ -12,6 +12,7 @@ import asyncio
 import atexit
 import contextlib
 import inspect
+import json
 import logging
 import os
 import sys
@@ -24,6 +25,8 @@ import comm
 from ipykernel import zmqshell
 from ipykernel.eventloops import enable_gui
 from ipykernel.ipkernel import IPythonKernel
+from IPython.core.getipython import get_ipython
+from IPython.core.pylabtools import activate_matplotlib
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets import Type
@@ -64,7 +67,11 @@ class _DirectSession(Session):  # type: ignore[misc]
             buffers = buffers or message.get("buffers")
         else:
             message = self.msg(msg_or_type, content=content, parent=parent, header=header, metadata=metadata)
-        message["content"] = self.unpack(self.serialize(message)[-1])
+        try:
+            message["content"] = self.unpack(self.serialize(message)[-1])
+        except UnicodeEncodeError:  # half a character, as broken texts hold: it would end the kernel
+            whole = json.dumps(message["content"], ensure_ascii=False).encode("utf-8", "replace")
+            message["content"] = json.loads(whole)
         copies = [bytes(memoryview(buffer)) for buffer in buffers or ()]
         if os.getpid() != self._owner:
             kind, parent_header = message["msg_type"], {"header": message["parent_header"]}
@@ -165,9 +172,8 @@ def make_kernel() -> NotebookKernel:
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.connection_file = ""  # how libraries tell a notebook from a terminal
-    kernel: NotebookKernel = NotebookKernel.instance(
-        config=config, session=_DirectSession(), log=logging.getLogger(__name__)
-    )
+    log = logging.Logger("kernel", logging.CRITICAL)  # on its own: a notebook may have every logger print
+    kernel: NotebookKernel = NotebookKernel.instance(config=config, session=_DirectSession(), log=log)
     return kernel
 
 
@@ -186,6 +192,7 @@ def running_kernel() -> Iterator[NotebookKernel]:
                 kernel.receive = lambda _: None
                 _finish(kernel.loop)
         finally:
+            _end_drawing(kernel.shell)
             kernel.receive = lambda _: None
             kernel.loop.close()
             atexit.unregister(kernel.shell.atexit_operations)
@@ -208,6 +215,8 @@ def _own_singletons() -> Iterator[None]:
         manager = comm.get_comm_manager()
         manager.comms.clear()
         manager.comms.update(comms)
+        if (shell := get_ipython()) is not None:
+            _draw_inline(shell)  # the caller is a notebook itself
 
 
 @contextlib.contextmanager
@@ -260,10 +269,19 @@ def _add_folder_to_path() -> None:
 
 def _draw_inline(shell: ZMQInteractiveShell) -> None:
     """Figures appear below the cell, also where matplotlib was imported before this kernel was made."""
-    os.environ.setdefault("MPLBACKEND", _INLINE)
+    os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or _INLINE
     if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].switch_backend(_INLINE)
+        activate_matplotlib(_INLINE)
     elif "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = _INLINE
     if "matplotlib_inline.backend_inline" in sys.modules:
         sys.modules["matplotlib_inline.backend_inline"].configure_inline_support(shell, _INLINE)
+
+
+def _end_drawing(shell: ZMQInteractiveShell) -> None:
+    """What remembers that figures are drawn for this kernel forgets it, or it would do nothing for the next."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.uninstall_repl_displayhook()
+    if inline := sys.modules.get("matplotlib_inline.backend_inline"):
+        inline.configure_inline_support(shell, "none")
+        inline.InlineBackend.clear_instance()

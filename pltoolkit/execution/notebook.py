@@ -17,6 +17,7 @@ from pltoolkit.execution.parameters import check_parameters
 
 EngineName = Literal["inprocess", "kernel"]
 _LONGEST = 300
+_MARKER = "papermill-error-cell-tag"
 _LIMIT_HINT = "Make the cell faster, or raise packets.time_limit in district.toml."
 _MEMORY_HINT = "Make the cell need less, or raise packets.memory_limit in district.toml."
 _HINTS = {
@@ -80,6 +81,8 @@ def execute_notebook(
                 on_notebook_start=lambda *, notebook: run.append(notebook),  # a failed one is not returned
             )
     except PapermillExecutionError as error:
+        if not run[-1].metadata.papermill.exception:
+            return Executed(_without_markers(run[-1]))
         return Executed(run[-1], _in_words(error, _place(name, error, parameters), name))
     except TimeoutError as error:
         place = _place(name, None, parameters)
@@ -100,6 +103,12 @@ def _quiet_papermill() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+def _without_markers(notebook: NotebookNode) -> NotebookNode:
+    """A notebook all of whose errors are in cells tagged `raises-exception`: papermill marks those too."""
+    notebook.cells = [cell for cell in notebook.cells if _MARKER not in cell.metadata.get("tags", ())]
+    return notebook
 
 
 def _place(name: str, error: Any, parameters: Mapping[str, Any]) -> str:

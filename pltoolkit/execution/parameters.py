@@ -11,7 +11,16 @@ from nbformat import NotebookNode
 
 from pltoolkit.errors import ParametersError, did_you_mean
 
-_TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
+_PLAIN: Mapping[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "list": (list,),
+    "dict": (dict,),
+    "None": (type(None),),
+}
+_SAME = {"List": "list", "Dict": "dict", "NoneType": "None", "Sequence": "list", "Mapping": "dict"}
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,18 @@ def declared_parameters(notebook: NotebookNode) -> tuple[Parameter, ...]:
 
 
 def check_parameters(notebook: NotebookNode, given: Mapping[str, Any], *, name: str) -> None:
-    """Compare what is given with what is declared. Raises `ParametersError` that lists every fault at once."""
+    """Compare what is given with what is declared, before anything runs.
+
+    A whole number does for a `float`; true and false are no numbers; a type that is not one of Python's plain ones takes
+    anything. Raises `ParametersError` that lists every fault at once.
+    """
     declared = {parameter.name: parameter for parameter in declared_parameters(notebook)}
     faults = []
     for key, value in given.items():
         if key not in declared:
             faults.append(f'"{key}" is not a parameter of it. {did_you_mean(key, declared)}'.rstrip())
-        elif not _fits(value, declared[key].type_name):
-            faults.append(f'"{key}" must be {declared[key].type_name}, not {type(value).__name__}.')
+        elif (type_name := declared[key].type_name) and not _fits(value, ast.parse(type_name, mode="eval").body):
+            faults.append(f'"{key}" must be {type_name}, not {_kind(value)}.')
     faults += [
         f'"{key}" is missing.' for key, parameter in declared.items() if not parameter.has_default and key not in given
     ]
@@ -60,15 +73,48 @@ def check_parameters(notebook: NotebookNode, given: Mapping[str, Any], *, name: 
         )
 
 
-def _fits(value: Any, type_name: str) -> bool:
-    """Whether a value is of the type written; a union fits any of its parts, an unknown type anything."""
-    parts = [part.strip().split("[")[0] for part in type_name.split("|")] if type_name else []
-    if not parts or any(part not in _TYPES and part != "None" for part in parts):
-        return True
-    if isinstance(value, bool):
-        return "bool" in parts
-    if isinstance(value, int) and "float" in parts:
-        return True
-    return (value is None and "None" in parts) or any(
-        isinstance(value, _TYPES[part]) for part in parts if part in _TYPES
-    )
+def _fits(value: Any, annotation: ast.expr) -> bool:
+    """Whether a value is of the type written."""
+    match annotation:
+        case ast.Constant(value=str() as quoted):
+            return _fits(value, ast.parse(quoted, mode="eval").body)
+        case ast.Constant(value=None):
+            return value is None
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _fits(value, left) or _fits(value, right)
+        case ast.Subscript(value=kind, slice=inner):
+            return _fits_inside(value, _word(kind), inner.elts if isinstance(inner, ast.Tuple) else [inner])
+        case _:
+            types = _PLAIN.get(_word(annotation))
+            return types is None or (isinstance(value, types) and (not isinstance(value, bool) or types == (bool,)))
+
+
+def _fits_inside(value: Any, word: str, inner: list[ast.expr]) -> bool:
+    match word:
+        case "Literal":
+            return any(type(value) is type(one) and value == one for one in map(ast.literal_eval, inner))
+        case "Optional":
+            return value is None or _fits(value, inner[0])
+        case "Union":
+            return any(_fits(value, one) for one in inner)
+        case "list":
+            return isinstance(value, list) and all(_fits(one, inner[0]) for one in value)
+        case "dict":
+            return isinstance(value, dict) and all(
+                _fits(key, inner[0]) and _fits(one, inner[-1]) for key, one in value.items()
+            )
+        case _:
+            return True
+
+
+def _word(annotation: ast.expr) -> str:
+    """`Literal` of `typing.Literal`, `list` of `List`."""
+    last = ast.unparse(annotation).rpartition(".")[2]
+    return _SAME.get(last, last)
+
+
+def _kind(value: Any) -> str:
+    """What is said of a wrong value: its type, and of a list what it holds; never the value."""
+    if isinstance(value, list) and value:
+        return f"list of {' and '.join(dict.fromkeys(type(one).__name__ for one in value))}"
+    return "None" if value is None else type(value).__name__

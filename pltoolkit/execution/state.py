@@ -189,7 +189,7 @@ def _quietly(call: PutBack) -> None:
 
 def _figures() -> PutBack:
     """matplotlib's settings; figures that the notebook leaves open are closed."""
-    kept = dict(sys.modules["matplotlib"].rcParams) if "matplotlib" in sys.modules else None
+    kept = dict(dict.items(sys.modules["matplotlib"].rcParams)) if "matplotlib" in sys.modules else None
     pyplot = sys.modules.get("matplotlib.pyplot")
     figures = set(pyplot.get_fignums()) if pyplot else set()
 
@@ -202,6 +202,8 @@ def _figures() -> PutBack:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 dict.update(matplotlib.rcParams, {name: settings[name] for name in settings if name != "backend"})
+                if pyplot and isinstance(settings["backend"], str):
+                    pyplot.switch_backend(settings["backend"])
 
     return put_back
 
