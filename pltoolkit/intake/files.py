@@ -73,6 +73,8 @@ def _read_path(path: Path, file: str, aim: _Aim) -> Reading:
         return _read_folder(path, file, aim)
     if not path.exists():
         raise RefusedError(Finding(file, Reason.MISSING_FILE, "There is no such file.", _near(path)))
+    if not path.is_file():
+        raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, "It is no file that can be read to its end."))
     if path.stat().st_size > MOST_BYTES:
         why = f"The file is larger than {MOST_BYTES // 1024**2} MB."
         raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, why, "Export it in parts, a year each."))
