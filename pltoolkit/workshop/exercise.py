@@ -66,6 +66,8 @@ def is_same(value: Any, answer: Answer, *, within: float) -> bool:
             and {_word(str(key)) for key in value} == {_word(key) for key in answer}
             and all(is_same(_of(value, key), number, within=within) for key, number in answer.items())
         )
+    if isinstance(value, Mapping):  # a pandas Series of words
+        value = list(value.values())
     if isinstance(value, str) or not isinstance(value, list | tuple | AbstractSet):
         return False
     return {_word(str(part)) for part in value} == {_word(part) for part in answer}

@@ -118,8 +118,8 @@ def _counting(data: WorkshopData) -> tuple[Exercise, ...]:
                     "As a share between 0 and 1, please: 0.5 and not 50 (percent).",
                 ),
                 Mistake(
-                    _mean_of_shares(data),
-                    "This is the mean of the classes' percentages. A class of 10 then counts as much as one of 30.",
+                    _of_all_enrolled(data),
+                    "This counts students who were away as below the mark. Divide by those who were tested.",
                 ),
             ),
             within=0.002,
@@ -127,8 +127,7 @@ def _counting(data: WorkshopData) -> tuple[Exercise, ...]:
     )
 
 
-def _mean_of_shares(data: WorkshopData) -> float:
-    shares: list[float] = [
-        row["at_or_above"] / row["tested"] for row in data.of_school("assessments", SCHOOL) if row["tested"]
-    ]
-    return sum(shares) / len(shares)
+def _of_all_enrolled(data: WorkshopData) -> float:
+    rows = [row for row in data.of_school("assessments", SCHOOL) if row["tested"]]
+    above: float = sum(row["at_or_above"] for row in rows) / sum(row["enrolled"] for row in rows)
+    return above

@@ -139,7 +139,9 @@ def _by_teacher(hours: _Hours, minimum: float) -> tuple[Exercise, ...]:
                 Mistake(
                     mean(hours.totals()), "This is the mean, which a few busy people pull up. The median is asked for."
                 ),
-                Mistake(median(hours.totals()) * 60, "These are minutes; the question asks for hours."),
+                Mistake(
+                    sum(hours.totals()), "These are the hours of all teachers together. One teacher's are asked for."
+                ),
             ),
             within=0.06,
         ),

@@ -1,0 +1,90 @@
+"""The workshop's folder as facilitators get it: everything runs, everything opens, nothing asks for the internet."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pikepdf
+import pytest
+from nbformat import NotebookNode
+
+from pltoolkit.execution.notebook import execute_notebook
+from pltoolkit.workshop.folder import SOLUTIONS, workshop_modules
+
+MODULES = workshop_modules()
+pytestmark = pytest.mark.slow
+
+
+def _said(path: Path, root: Path) -> list[str]:
+    """What the checks of a notebook say, run from top to bottom; no cell may fail or write to stderr."""
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    done = execute_notebook(notebook, {"workshop": str(root)}, name=path.stem)
+    assert done.error is None, done.error
+    cells = [cell for cell in done.notebook.cells if cell.cell_type == "code"]
+    assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]
+    exercises = [cell for cell in cells if "exercise" in cell.metadata.get("tags", ())]
+    return [cell.outputs[-1].data["text/plain"].splitlines()[0] for cell in exercises]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_with_solutions_every_check_says_yes(module, workshop: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    root = shutil.copytree(workshop, tmp_path / "w")
+
+    said = _said(root / SOLUTIONS / f"{module.name}.ipynb", root)
+
+    assert len(said) >= 5
+    assert all(re.fullmatch(r"Yes: \d\.\d is right", one) for one in said)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_with_blanks_every_check_says_not_yet(module, workshop: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    root = shutil.copytree(workshop, tmp_path / "w")
+
+    said = _said(root / f"{module.name}.ipynb", root)
+
+    assert all(re.fullmatch(r"Not yet: \d\.\d is still empty", one) for one in said)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_slides_are_one_file_with_reveal_and_its_license(module, workshop: Path) -> None:  # type: ignore[no-untyped-def]
+    html = (workshop / "facilitator" / f"{module.name}.slides.html").read_text(encoding="utf-8")
+
+    assert html.count("<section>") >= 6
+    assert "Copyright (C)" in html
+    assert "Reveal.initialize" in html
+    assert not re.findall(r'(?:src|href)="(?!#)(?!data:)[^"]+"', html.partition("<script>")[0])
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_the_guide_is_a_tagged_pdf_of_a_few_pages(module, workshop: Path) -> None:  # type: ignore[no-untyped-def]
+    with pikepdf.open(workshop / "facilitator" / f"{module.name}.guide.pdf") as pdf:
+        assert 4 <= len(pdf.pages) <= 9
+        assert pdf.Root.MarkInfo.Marked
+
+
+def test_every_link_of_the_start_page_leads_to_a_file(workshop: Path) -> None:
+    html = (workshop / "start.html").read_text(encoding="utf-8")
+
+    links = re.findall(r'href="([^"#]+)"', html)
+
+    assert len(links) >= 2 * len(MODULES)
+    assert not [link for link in links if not (workshop / link).is_file()]
+
+
+def test_a_second_run_keeps_what_learners_have_written(
+    workshop: Path, tmp_path: Path, write_again: Callable[[Path], None]
+) -> None:
+    root = shutil.copytree(workshop, tmp_path / "w")
+    mine = root / f"{MODULES[0].name}.ipynb"
+    mine.write_text(mine.read_text(encoding="utf-8").replace("...  # your answer", "3", 1), encoding="utf-8")
+    written = mine.read_bytes()
+    (root / "start.html").unlink()
+
+    write_again(root)
+
+    assert mine.read_bytes() == written
+    assert (root / "start.html").is_file()
