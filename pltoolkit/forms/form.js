@@ -354,11 +354,12 @@ function render({ model, el }) {
       const asks = own.filter(field => field.spec.required), done = asks.filter(field => filled(field.pending?.value ?? field.value)).length;
       node.textContent = asks.length ? `${done} of ${asks.length} required answered` : "";
     }
-    const kept = "What you type is kept in this browser. To save it, run the notebook again: Run, Run All Cells.";
-    const words = choices ? "Not saved yet: two answers, please choose one." : lost ? `Not saved yet: the kernel does not answer. ${kept}`
-      : waiting ? "Not saved yet: still trying." : newest ? `Saved ${clock(newest)}` : "What you write is saved as you type.";
+    const kept = `What you type is kept in this browser.${now - asked > PATIENCE * 5 ? " If this lasts, run the notebook again: Run, Run All Cells." : ""}`;
+    const words = choices ? "Not saved yet: two answers, please choose one." : lost && waiting ? `Not saved yet: the kernel is busy or gone. ${kept}`
+      : lost && now - asked > PATIENCE * 5 ? `The kernel is busy or gone. ${kept}` : waiting ? "Not saved yet: see below."
+      : newest ? `Saved ${clock(newest)}` : "What you write is saved as you type.";
     if (status.textContent !== words) status.textContent = words;
-    status.classList.toggle("plt-late", Boolean(choices || lost || waiting));
+    status.classList.toggle("plt-late", Boolean(choices || waiting));
   }
 
   function look() {

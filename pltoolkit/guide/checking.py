@@ -85,13 +85,15 @@ def _wrong_day(value: Any) -> str:
 
 
 def _wrong_number(spec: FieldSpec, value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    low, high = spec.min, spec.max
+    is_number = not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value)
+    if is_number and (low is None or value >= low) and (high is None or value <= high):
+        return ""
+    if low is not None and high is not None:
+        return f"Write a number between {low:g} and {high:g}."
+    if low is None and high is None:
         return "Write a number, such as 45."
-    if spec.min is not None and spec.max is not None and not spec.min <= value <= spec.max:
-        return f"Write a number between {spec.min:g} and {spec.max:g}."
-    if spec.min is not None and value < spec.min:
-        return f"Write {spec.min:g} or more."
-    return f"Write {spec.max:g} or less." if spec.max is not None and value > spec.max else ""
+    return f"Write a number: {low:g} or more." if low is not None else f"Write a number: {high:g} or less."
 
 
 def _wrong_text(spec: FieldSpec, value: Any) -> str:

@@ -46,7 +46,7 @@ def test_a_faulty_answer_is_kept_as_a_draft_and_marked(school: School) -> None:
 
     reply = save(ada, "II.4.B/weeks", "about six", version_of(ada, "II.4.B/weeks"))
 
-    assert reply["answer"]["faults"] == [{"message": "Write a number, such as 45.", "row": None, "column": ""}]
+    assert reply["answer"]["faults"] == [{"message": "Write a number between 1 and 20.", "row": None, "column": ""}]
     assert ada.plan.answers()["II.4.B", "weeks"].value == "about six"
     assert "about six" in ada.block().to_text()
 

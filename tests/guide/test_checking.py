@@ -68,8 +68,9 @@ def test_a_fault_says_what_to_write_instead(kind: str, value: object, message: s
     ("limits", "value", "message"),
     [
         ({"min": 1, "max": 20}, 30, "Write a number between 1 and 20."),
-        ({"min": 1}, 0, "Write 1 or more."),
-        ({"max": 100}, 100.5, "Write 100 or less."),
+        ({"min": 1}, 0, "Write a number: 1 or more."),
+        ({"min": 1, "max": 20}, "about six", "Write a number between 1 and 20."),
+        ({"max": 100}, 100.5, "Write a number: 100 or less."),
     ],
 )
 def test_a_number_keeps_to_its_limits(limits: dict[str, float], value: float, message: str) -> None:
@@ -80,7 +81,7 @@ def test_faults_of_a_table_name_row_and_column() -> None:
     rows = [{"what": "fine", "minutes": 45}, {"minutes": "long", "owner": "P9", "whatt": 1}]
 
     assert faults_of(spec("table"), rows, people={"P1"}) == (
-        Fault("Write a number, such as 45.", 1, "minutes"),
+        Fault("Write a number between 1 and 300.", 1, "minutes"),
         Fault("This person is not in the staff list (any more): choose another.", 1, "owner"),
         Fault('There is no column "whatt". Did you mean "what"?', 1),
     )
