@@ -68,9 +68,8 @@ def test_failed_packets_are_named_with_the_reason_and_the_exit_code_is_1(
     done = run("packets", "--school", "0102", "--school", "0104")
 
     assert done.returncode == 1
-    assert (
-        done.stderr == "failed: 0102/ela-k-5:leader: Notebook overview, cell 3: ZeroDivisionError: division by zero\n"
-    )
+    assert done.stderr.startswith("failed: 0102/ela-k-5:leader: Notebook overview, cell ")
+    assert done.stderr.endswith(": ZeroDivisionError: division by zero\n")
     assert "1 packet made in " in done.stdout
     assert "1 failed." in done.stdout
 
