@@ -119,8 +119,10 @@ class Store:
         with in_words(self.name), self._writing(table) as connection:
             change_rows(connection, self._metadata, found, writes=writes, removals=removals, expected=expected)
 
-    def read(self, table: str, *, school_id: str | None = None) -> pd.DataFrame:
-        """A table, or one school's rows of it, with every column of its record, sorted by key.
+    def read(
+        self, table: str, *, school_id: str | None = None, school_ids: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """A table, or the rows of one or several schools ("" for the district's own), with every column, sorted by key.
 
         Raises `UsageError` for a table that is not there.
         """
@@ -128,6 +130,8 @@ class Store:
         query = sa.select(*(target.c[name] for name in TABLES[table].columns))
         if school_id is not None:
             query = query.where(target.c.school_id == school_id)
+        if school_ids is not None:
+            query = query.where(target.c.school_id.in_(school_ids))
         with in_words(self.name), self._engine.connect() as connection:
             return frame_of(table, _sorted(TABLES[table], [tuple(row) for row in connection.execute(query)]))
 
