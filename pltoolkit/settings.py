@@ -66,6 +66,44 @@ class LearningSettings(_Section):
     pacing_tolerance_weeks: float = Field(default=1, ge=0, le=8, description="Weeks off the calendar still on pace")
 
 
+class EssaSettings(_Section):
+    """The district's working rules for the ESSA check. The law sets none of these numbers."""
+
+    meetings: int = Field(
+        default=3,
+        ge=2,
+        le=40,
+        description="Sustained: days an activity meets; the statute excludes one-day workshops (number inferred)",
+    )
+    span_days: int = Field(
+        default=60, ge=1, le=365, description="Sustained: days from the first meeting to the last (inferred)"
+    )
+    studied_hours: float = Field(
+        default=14, ge=0, le=200, description="Intensive: hours up to which studies found no effect (Yoon et al. 2007)"
+    )
+    strong_hours: float = Field(
+        default=20, ge=0, le=400, description="Intensive: contact hours that Desimone 2009 suggests (recalled)"
+    )
+    together_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="Collaborative: share of sessions in which colleagues work together (inferred)",
+    )
+    embedded_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="Job-embedded: share of hours in the school day, in the own setting (Croft et al. 2010; share inferred)",
+    )
+    data_age_days: int = Field(
+        default=365,
+        ge=1,
+        le=1000,
+        description="Data-driven: how old the data behind an activity may be when it starts (inferred)",
+    )
+
+
 class DatabaseSettings(_Section):
     url: str = Field(default="", description="PostgreSQL address, for a shared hub; blank: district.db in the folder")
 
@@ -77,6 +115,7 @@ class Settings(_Section):
     privacy: PrivacySettings = PrivacySettings()
     packets: PacketSettings = PacketSettings()
     learning: LearningSettings = LearningSettings()
+    essa: EssaSettings = EssaSettings()
     database: DatabaseSettings = DatabaseSettings()
 
     def of_packet(self) -> dict[str, Any]:

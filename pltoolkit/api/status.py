@@ -23,6 +23,7 @@ MISSING: Mapping[str, str] = MappingProxyType(
         "adoptions": "every school gets a packet of phase I",
         "activities": "training and planning are not known",
         "sessions": "training and planning are not known",
+        "studies": "evidence tiers are those claimed",
         "attendance": "nobody's hours are known",
         "coaching": "coaching is not known",
         "walkthroughs": "nothing is known from classrooms",

@@ -133,21 +133,42 @@ def hours_bands(hours: pd.DataFrame, *, edges: Sequence[float] = (5, 14, 30)) ->
     return shaped(rows, [*columns, "place"], by=["school_id", "place"], counts=["teachers"])[columns]
 
 
+def touches_by_pillar(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+    """How often teachers were in touch with professional learning: one row per school and pillar, and for the total.
+
+    Columns: school_id, pillar (train, plan, coach, total), teachers, touches (contacts of the school's teachers),
+    per_teacher (touches / teachers).
+    """
+    roster = teachers(staff)
+    met = contacts.merge(roster[TEACHER], on=TEACHER)
+    counted = pd.concat([met, met.assign(pillar="total")]).groupby(["school_id", "pillar"]).size().rename("touches")
+    order = pd.DataFrame({"pillar": [*PILLARS, "total"], "place": range(len(PILLARS) + 1)})
+    rows = roster.groupby("school_id", as_index=False).agg(teachers=("staff_id", "size")).merge(order, how="cross")
+    rows = rows.join(counted, on=["school_id", "pillar"])
+    rows["touches"] = rows["touches"].fillna(0)
+    rows["per_teacher"] = ratio(rows["touches"], rows["teachers"])
+    columns = ["school_id", "pillar", "teachers", "touches", "per_teacher"]
+    return shaped(rows, [*columns, "place"], by=["school_id", "place"], counts=["teachers", "touches"])[columns]
+
+
 def weekly_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     """Teachers' hours by week and pillar, for weeks in which there were any.
 
-    Columns: school_id, week (its Monday), pillar, hours (sum), reached (teachers with hours that week), teachers (of
-    the school), hours_per_teacher (hours / teachers).
+    Columns: school_id, week (its Monday), pillar, hours (sum), touches (contacts), reached (teachers with hours that
+    week), teachers (of the school), hours_per_teacher (hours / teachers), touches_per_teacher (touches / teachers).
     """
     roster = teachers(staff)
     rows = contacts.merge(roster[TEACHER], on=TEACHER)
     rows["week"] = rows["date"] - pd.to_timedelta(rows["date"].dt.day_of_week, unit="D")
     keys = ["school_id", "week", "pillar"]
-    counted = rows.groupby(keys, as_index=False).agg(hours=("hours", "sum"), reached=("staff_id", "nunique"))
+    counted = rows.groupby(keys, as_index=False).agg(
+        hours=("hours", "sum"), touches=("hours", "size"), reached=("staff_id", "nunique")
+    )
     counted = counted.join(roster.groupby("school_id").size().rename("teachers"), on="school_id")
     counted["hours_per_teacher"] = ratio(counted["hours"], counted["teachers"])
-    columns = [*keys, "hours", "reached", "teachers", "hours_per_teacher"]
-    return shaped(counted, columns, by=keys, counts=["reached", "teachers"])
+    counted["touches_per_teacher"] = ratio(counted["touches"], counted["teachers"])
+    columns = [*keys, "hours", "touches", "reached", "teachers", "hours_per_teacher", "touches_per_teacher"]
+    return shaped(counted, columns, by=keys, counts=["touches", "reached", "teachers"])
 
 
 def reach_by(hours: pd.DataFrame, *, by: Literal["grades", "subjects"], minimum_hours: float) -> pd.DataFrame:

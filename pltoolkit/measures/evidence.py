@@ -9,29 +9,24 @@ it (recalled). A tier holds for one's own students and setting: elsewhere the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from pltoolkit.measures.frames import shaped, typed
+from pltoolkit.records import Design, Effect
 
 LARGE_SAMPLE_STUDENTS = 350
 LARGE_SAMPLE_GROUPS = 50
 SITES = 2
-
-
-class Design(StrEnum):
-    EXPERIMENT = "experiment"
-    QUASI_EXPERIMENT = "quasi_experiment"
-    CORRELATIONAL = "correlational"
-    NONE = "none"
-
-
-class Effect(StrEnum):
-    """On an outcome that matters, at the usual level of significance."""
-
-    FAVORABLE = "favorable"
-    NOT_SIGNIFICANT = "not_significant"
-    UNFAVORABLE = "unfavorable"
+_COUNTS = ("students", "groups", "sites")
+_FLAGS = (
+    "well_run", "low_attrition", "equivalent_at_start", "controls_selection", "same_population", "same_setting",
+    "contrary", "logic_model", "under_study",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,6 +113,39 @@ def evidence_tier(study: StudyFacts) -> TierVerdict:
 def best_tier(studies: Iterable[StudyFacts]) -> int | None:
     """The strongest tier that any of the studies reaches."""
     return min((tier for study in studies if (tier := evidence_tier(study).tier)), default=None)
+
+
+def study_tiers(studies: pd.DataFrame) -> pd.DataFrame:
+    """The tier of every study, from the table of studies.
+
+    Columns: school_id, activity_id, study_id, title, link, tier (1 to 4; missing where it reaches none), reached (the
+    conditions of that tier, in words), next_tier (the tier above, missing for tier 1), lacking (what keeps it from that
+    tier; "not known" where nothing is on record).
+    """
+    rows = [_tier_row(row) for row in typed(studies, "studies").to_dict("records")]
+    columns = ["school_id", "activity_id", "study_id", "title", "link", "tier", "reached", "next_tier", "lacking"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"tier": "Int64", "next_tier": "Int64"})
+    return shaped(frame, columns, by=["school_id", "activity_id", "study_id"])
+
+
+def _tier_row(row: Mapping[Hashable, Any]) -> dict[str, object]:
+    known: dict[str, Any] = {name: None if pd.isna(row[name]) else bool(row[name]) for name in _FLAGS}
+    known |= {name: None if pd.isna(row[name]) else int(row[name]) for name in _COUNTS}
+    facts = StudyFacts(
+        title=row["title"],
+        design=Design(row["design"]),
+        effect=Effect(row["effect"]) if row["effect"] else None,
+        **known,
+    )
+    verdict = evidence_tier(facts)
+    above = (verdict.tier or 5) - 1
+    reached = [reason.condition for reason in verdict.reasons if reason.tier == verdict.tier]
+    lacking = [
+        reason.condition + (" (not known)" if reason.fulfilled is None else "") for reason in verdict.unfulfilled(above)
+    ]
+    kept = {name: row[name] for name in ("school_id", "activity_id", "study_id", "title", "link")}
+    named = {"tier": verdict.tier, "next_tier": above or None}
+    return kept | named | {"reached": "; ".join(reached), "lacking": "; ".join(lacking)}
 
 
 def accepts(use: MoneyUse, tier: int | None) -> bool:

@@ -15,8 +15,11 @@ from pltoolkit.records.learning import (
     AttendanceStatus,
     CoachingRecord,
     CycleStage,
+    Design,
+    Effect,
     Pillar,
     SessionRecord,
+    StudyRecord,
 )
 from pltoolkit.records.monitoring import (
     AssessmentRecord,
@@ -54,6 +57,7 @@ _ALL = (
     Table(
         "sessions", SessionRecord, ("session_id",), "Meetings of an activity", personal=frozenset({"facilitator_id"})
     ),
+    Table("studies", StudyRecord, ("study_id", "activity_id"), "Studies that activities rest on"),
     Table("attendance", AttendanceRecord, ("session_id", "staff_id"), "Who came", personal=frozenset({"staff_id"})),
     Table(
         "coaching",
@@ -108,6 +112,8 @@ __all__ = [
     "DayKind",
     "DecisionRecord",
     "DecisionStatus",
+    "Design",
+    "Effect",
     "GoalFamily",
     "GoalRecord",
     "PacingRecord",
@@ -118,6 +124,7 @@ __all__ = [
     "SchoolRecord",
     "SessionRecord",
     "StaffRecord",
+    "StudyRecord",
     "SurveyRecord",
     "Table",
     "TaskRecord",

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from pltoolkit.records.base import Id, OptionalFloat, Record, ShortText, Text
+from pltoolkit.records.base import Id, OptionalFloat, OptionalInt, Record, ShortText, Text
 
 
 class Pillar(StrEnum):
@@ -36,6 +36,23 @@ class CycleStage(StrEnum):
     DEBRIEF = "debrief"
     FOLLOW_UP = "follow_up"
     CLOSED = "closed"
+
+
+class Design(StrEnum):
+    """How a study compares."""
+
+    EXPERIMENT = "experiment"
+    QUASI_EXPERIMENT = "quasi_experiment"
+    CORRELATIONAL = "correlational"
+    NONE = "none"
+
+
+class Effect(StrEnum):
+    """On an outcome that matters, at the usual level of significance."""
+
+    FAVORABLE = "favorable"
+    NOT_SIGNIFICANT = "not_significant"
+    UNFAVORABLE = "unfavorable"
 
 
 class ActivityRecord(Record):
@@ -104,3 +121,27 @@ class CoachingRecord(Record):
     action_step: ShortText = ""
     follow_up_date: dt.date | None = Field(default=None, description="When the coach said to come back")
     notes: Text = Field(default="", description="Between coach and teacher; in the coach's copy only")
+
+
+class StudyRecord(Record):
+    """What is known of one study that an activity rests on; blank where it is not known."""
+
+    study_id: Id
+    activity_id: Id = Field(description="The activity it speaks for")
+    school_id: ShortText = Field(default="", description="Blank for the whole district")
+    title: ShortText = Field(min_length=1, description="Authors and year")
+    link: ShortText = Field(default="", description="Where it can be read")
+    design: Design = Field(description="experiment, quasi_experiment, correlational, or none for a logic model alone")
+    effect: Effect | None = Field(default=None, description="favorable, not_significant or unfavorable")
+    well_run: bool | None = Field(default=None, description="Well designed and well carried out")
+    low_attrition: bool | None = Field(default=None, description="Few dropped out")
+    equivalent_at_start: bool | None = Field(default=None, description="Groups were alike at the start")
+    controls_selection: bool | None = Field(default=None, description="Controls for who took part")
+    students: OptionalInt = Field(default=None, ge=0, description="Students in it")
+    groups: OptionalInt = Field(default=None, ge=0, description="Groups of ten or more students")
+    sites: OptionalInt = Field(default=None, ge=0, description="Schools or districts")
+    same_population: bool | None = Field(default=None, description="Students like ours")
+    same_setting: bool | None = Field(default=None, description="A setting like ours")
+    contrary: bool | None = Field(default=None, description="Stronger studies found harm")
+    logic_model: bool | None = Field(default=None, description="A logic model that rests on research")
+    under_study: bool | None = Field(default=None, description="Its effect is being studied now")

@@ -8,12 +8,14 @@ from typing import Any
 
 from pltoolkit.records import (
     ActivityRecord,
+    AdoptionRecord,
     AttendanceRecord,
     AttendanceStatus,
     Pillar,
     Record,
     Role,
     SessionRecord,
+    StudyRecord,
 )
 from pltoolkit.sample import words
 from pltoolkit.sample.calendar import AS_OF, school_day
@@ -38,7 +40,8 @@ def district_activities() -> dict[str, list[Record]]:
             )
             for place, day in enumerate(training["days"], start=1)
         ]  # fmt: skip
-    return {"activities": activities, "sessions": sessions}
+    studies: list[Record] = [StudyRecord(**study) for study in words.STUDIES]
+    return {"activities": activities, "sessions": sessions, "studies": studies}
 
 
 def school_learning(cast: SchoolCast, random: Random) -> dict[str, list[Record]]:
@@ -52,7 +55,7 @@ def school_learning(cast: SchoolCast, random: Random) -> dict[str, list[Record]]
                 _attend(rows, cast, f"D{number}-{place}", random, share=willing)
     for place, (adoption, units) in enumerate(cast.adoptions):
         if adoption.phase > 1 and cast.staff:
-            _planning(rows, cast, adoption.adoption_id, words.UNITS[units], random, place)
+            _planning(rows, cast, adoption, words.UNITS[units], random, place)
     rows["coaching"] = list(school_coaching(cast, random))
     return rows
 
@@ -60,18 +63,19 @@ def school_learning(cast: SchoolCast, random: Random) -> dict[str, list[Record]]
 def _planning(
     rows: dict[str, list[Record]],
     cast: SchoolCast,
-    adoption_id: str,
+    adoption: AdoptionRecord,
     units: tuple[str, ...],
     random: Random,
     place: int,
 ) -> None:
-    school_id = cast.school.school_id
+    school_id, adoption_id, subject = cast.school.school_id, adoption.adoption_id, adoption.subject
     activity_id = f"{school_id}-{adoption_id}-plan"
     strong = cast.story.strength > 0.4
     about: dict[str, Any] = words.STRONG_PLANNING if strong else words.WEAK_PLANNING
     rows["activities"].append(
         ActivityRecord(
             activity_id=activity_id,
+            title=f"Team planning, {subject}",
             pillar=Pillar.PLAN,
             school_id=school_id,
             adoption_id=adoption_id,

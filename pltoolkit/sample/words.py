@@ -77,13 +77,28 @@ TRAININGS: tuple[dict[str, Any], ...] = (
         "stand_alone": True, "amount": 2250.0,
     },
 )  # fmt: skip
+STUDIES: tuple[dict[str, Any], ...] = (
+    {
+        "study_id": "S1", "activity_id": "D2", "title": "Rivera and Holm 2019 (invented)", "design": "quasi_experiment",
+        "effect": "favorable", "well_run": True, "equivalent_at_start": True, "students": 2140, "sites": 14,
+        "same_population": True, "same_setting": False, "contrary": False,
+    },
+    {
+        "study_id": "S2", "activity_id": "D3", "title": "Odum 2021 (invented)", "design": "correlational",
+        "effect": "favorable", "well_run": True, "controls_selection": True, "students": 310, "sites": 1, "contrary": False,
+    },
+    {
+        "study_id": "S3", "activity_id": "D1", "title": "The district's own logic model", "design": "none",
+        "logic_model": True,
+    },
+)  # fmt: skip
 STRONG_PLANNING: dict[str, Any] = {
-    "title": "Team planning", "focus": "Preparing the next unit", "protocol": "unit_internalization",
-    "data_source": "Unit assessment of October", "data_date": dt.date(2026, 9, 4), "stand_alone": False,
+    "focus": "Preparing the next unit", "protocol": "unit_internalization",
+    "data_source": "State test and last unit of the spring", "data_date": dt.date(2026, 9, 4), "stand_alone": False,
     "data_reviewed": dt.date(2026, 12, 9), "follow_up": "Walkthrough after the unit starts",
     "goal": "Every team prepares each unit together", "fund_source": "State and local",
 }  # fmt: skip
-WEAK_PLANNING: dict[str, Any] = {"title": "Team meeting", "focus": "", "stand_alone": False}
+WEAK_PLANNING: dict[str, Any] = {"focus": "", "stand_alone": False}
 COACHING = {
     "math": (
         ("Letting students try before anyone explains", "Leave the board blank for eight minutes", "Asked for a visit in the afternoon class, where it is hardest."),

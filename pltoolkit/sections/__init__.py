@@ -20,6 +20,7 @@ from pltoolkit.sections.learning import (
     coaching_reach,
     hours_by_group,
     hours_by_pillar,
+    hours_by_week,
     hours_distribution,
 )
 from pltoolkit.sections.monitoring import (
@@ -34,7 +35,7 @@ from pltoolkit.sections.monitoring import (
 )
 from pltoolkit.sections.plan import check_ins, decisions, goals, tasks
 from pltoolkit.sections.planning import next_weeks, protocols
-from pltoolkit.sections.program import early_signals, essa_check
+from pltoolkit.sections.program import early_signals, essa_check, essa_evidence, evidence_tiers, program_summary
 from pltoolkit.sections.standing import at_a_glance, data_coverage, next_steps
 
 __all__ = [
@@ -53,9 +54,12 @@ __all__ = [
     "district_figures",
     "early_signals",
     "essa_check",
+    "essa_evidence",
+    "evidence_tiers",
     "goals",
     "hours_by_group",
     "hours_by_pillar",
+    "hours_by_week",
     "hours_distribution",
     "indicators",
     "key_action_grid",
@@ -67,6 +71,7 @@ __all__ = [
     "pacing",
     "people",
     "phase_map",
+    "program_summary",
     "protocols",
     "purpose",
     "steps",

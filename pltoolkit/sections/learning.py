@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, Literal
 
 import pandas as pd
 
-from pltoolkit.blocks import BarChart, Block, Column, Group, KeyFigure, KeyFigures, Table
+from pltoolkit.blocks import BarChart, Block, Column, Group, KeyFigure, KeyFigures, LineChart, Table
 from pltoolkit.blocks.table import plain
 from pltoolkit.measures import coaching
+from pltoolkit.measures.dosage import PILLARS as PILLAR_NAMES
 from pltoolkit.measures.dosage import (
+    attendance_coverage,
     contacts,
     focus_shares,
     hours_bands,
     hours_summary,
     reach_by,
     teacher_hours,
+    touches_by_pillar,
+    weekly_hours,
 )
 from pltoolkit.sections.planning import WEEKS_AHEAD
 from pltoolkit.sections.rows import number, rows_of, share, text
@@ -31,6 +36,7 @@ from pltoolkit.sections.screen import (
 from pltoolkit.store import School, Subject
 
 PILLARS = {"train": "Train", "plan": "Plan together", "coach": "Coach", "total": "All together"}
+_WEEKS_BACK = 12
 _STAGES = {
     "goal": "Goal", "plan": "Plan", "observe": "Observe", "model": "Model", "co_teach": "Teach together",
     "debrief": "Debrief", "follow_up": "Follow up", "closed": "Closed", "": "No stage recorded",
@@ -55,7 +61,7 @@ def summary(school: School) -> pd.DataFrame:
 
 
 def hours_by_pillar(school: School) -> Block:
-    """Hours per teacher in each pillar, and how many teachers each has reached."""
+    """Hours and contacts per teacher in each pillar, and how many teachers each has reached."""
     frame = summary(school)
     if len(frame) and staff_hidden(school, frame["teachers"].max()):
         return too_few_staff(school, "Hours by pillar")
@@ -67,24 +73,53 @@ def hours_by_pillar(school: School) -> Block:
         note=f"All teachers count, those with no hour as well. As of {school.as_of:%B} {school.as_of.day}.",
     )
     names_teachers = sees(school, Subject.TEACHER_ROWS)
+    touches = touches_by_pillar(school.frame("staff"), contacts_of(school)).set_index("pillar")["per_teacher"]
     rows = tuple(
         (
             PILLARS[str(row.pillar)],
             f"{row.reached} of {row.teachers}",
             number(row.share_reached),
+            number(touches.get(row.pillar)),
             number(row.median),
             *([number(row.maximum)] if names_teachers else []),
         )
         for row in rows_of(frame)
     )
     columns = (
-        Column("Pillar"),
-        Column("Teachers reached"),
-        Column("Share", "percent"),
-        Column("Median hours", "number"),
-        *([Column("Most hours", "number")] if names_teachers else []),
+        Column("Pillar"), Column("Teachers reached"), Column("Share", "percent"), Column("Contacts per teacher", "number"),
+        Column("Median hours", "number"), *([Column("Most hours", "number")] if names_teachers else []),
+    )  # fmt: skip
+    return Group("", (chart, Table("Whom each pillar reaches", columns, rows, _attendance_note(school))))
+
+
+def _attendance_note(school: School) -> str:
+    """How far the hours can be trusted."""
+    frame = attendance_coverage(school.frame("sessions"), school.frame("attendance"), as_of=school.as_of)
+    sessions, recorded = int(frame["sessions"].sum()), int(frame["recorded"].sum())
+    if not sessions:
+        return "No session of the school's own is on record so far."
+    return f"Attendance is on record for {recorded} of the school's {sessions} own sessions so far ({recorded / sessions:.0%})."
+
+
+def hours_by_week(school: School) -> Block:
+    """Hours per teacher in each of the last weeks, by pillar: does support go on after the launch?"""
+    teachers = len(hours_of_teachers(school))
+    if staff_hidden(school, teachers):
+        return too_few_staff(school, "Hours by week")
+    frame = weekly_hours(school.frame("staff"), contacts_of(school))
+    known = {(row.week.date(), str(row.pillar)): float(row.hours_per_teacher) for row in rows_of(frame)}
+    monday = school.as_of - dt.timedelta(days=school.as_of.weekday())
+    weeks = [monday - dt.timedelta(weeks=number) for number in reversed(range(_WEEKS_BACK))]
+    touches = int(frame.loc[frame["week"] >= pd.Timestamp(weeks[0]), "touches"].sum())
+    lines = tuple((PILLARS[pillar], tuple(known.get((week, pillar), 0.0) for week in weeks)) for pillar in PILLAR_NAMES)
+    per_teacher = f"{touches / teachers:.1f} contacts per teacher in these weeks. " if teachers else ""
+    return LineChart(
+        f"Hours per teacher in the last {_WEEKS_BACK} weeks, by pillar",
+        tuple(f"{week:%b} {week.day}" for week in weeks),
+        lines if len(frame) else (),
+        unit="hours",
+        note=f"{per_teacher}Weeks start on Monday; a week without any counts as 0, holidays as well.",
     )
-    return Group("", (chart, Table("Whom each pillar reaches", columns, rows)))
 
 
 def hours_distribution(school: School) -> Block:
@@ -119,7 +154,7 @@ def hours_distribution(school: School) -> Block:
             KeyFigure(
                 "Job-embedded",
                 share(row["embedded_share"]),
-                f"of {row['recorded_hours']:.0f} hours recorded as such or not",
+                f"of {row['recorded_hours']:.0f} hours that say so, {row['coverage']:.0%} of all",
             )
         )
         figures.append(
@@ -129,14 +164,18 @@ def hours_distribution(school: School) -> Block:
 
 
 def hours_by_group(school: School) -> Block:
-    """Where the gaps are, by grade; small groups, and what would tell them, are not shown outside the coach's copy."""
-    frame = reach_by(hours_of_teachers(school), by="grades", minimum_hours=school.settings.learning.minimum_hours)
-    hidden = hidden_staff_groups(school, frame, by="grades", people="teachers")
+    """Where the gaps are, by grade and by subject; small groups are not shown outside the coach's copy."""
+    return Group("", (_gaps(school, "grades", "Grade"), _gaps(school, "subjects", "Subject")))
+
+
+def _gaps(school: School, by: Literal["grades", "subjects"], label: str) -> Table:
+    frame = reach_by(hours_of_teachers(school), by=by, minimum_hours=school.settings.learning.minimum_hours)
+    hidden = hidden_staff_groups(school, frame, by=by, people="teachers")
     rows = tuple(
-        (f"Grade {row.grades}" if row.grades else "Not recorded", *[HIDDEN] * 4)
-        if grade_name(str(row.grades)) in hidden
+        (_group_label(row, by), *[HIDDEN] * 4)
+        if grade_name(str(getattr(row, by))) in hidden
         else (
-            f"Grade {row.grades}" if row.grades else "Not recorded",
+            _group_label(row, by),
             int(row.teachers),
             number(row.share_reached),
             number(row.median),
@@ -145,16 +184,18 @@ def hours_by_group(school: School) -> Block:
         for row in rows_of(frame)
     )
     columns = (
-        Column("Grade"),
-        Column("Teachers", "number"),
-        Column("Reached", "percent"),
-        Column("Median hours", "number"),
+        Column(label), Column("Teachers", "number"), Column("Reached", "percent"), Column("Median hours", "number"),
         Column("Below minimum", "number"),
-    )
-    note = "A teacher of several grades counts in each."
+    )  # fmt: skip
+    note = f"A teacher of several {by} counts in each."
     if hidden:
         note += f" {staff_note(school)}"
-    return Table("Hours by grade taught", columns, rows, note)
+    return Table(f"Hours by {label.lower()} taught", columns, rows, note)
+
+
+def _group_label(row: Any, by: Literal["grades", "subjects"]) -> str:
+    name = str(getattr(row, by))
+    return "Not recorded" if not name else f"Grade {name}" if by == "grades" else name
 
 
 def coaching_reach(school: School) -> Block:
@@ -209,7 +250,8 @@ def coaching_cycles(school: School) -> Block:
         return _cycles_counted(school, cycles)
     stages = coaching.cycles_by_stage(cycles)
     rows = tuple(
-        (_STAGES[str(row.stage)], int(row.cycles), int(row.due_soon), int(row.overdue)) for row in rows_of(stages)
+        (_STAGES[str(row.stage)], int(row.cycles), int(row.due_soon), int(row.overdue))
+        for row in rows_of(stages[stages["cycles"] > 0])
     )
     columns = (
         Column("Stage of the cycle"), Column("Cycles", "number"), Column("Due within a week", "number"), Column("Overdue", "number"),

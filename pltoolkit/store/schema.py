@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from pltoolkit.records import TABLES, Record, Table
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 def build_metadata() -> sa.MetaData:
@@ -144,6 +144,11 @@ def _to_version_3(connection: sa.Connection) -> None:
     build_metadata().tables["releases"].create(connection)
 
 
+def _to_version_4(connection: sa.Connection) -> None:
+    """The table of studies."""
+    build_metadata().tables["studies"].create(connection, checkfirst=True)
+
+
 Migration = Callable[[sa.Connection], None]
-MIGRATIONS: Mapping[int, Migration] = types.MappingProxyType({1: _to_version_2, 2: _to_version_3})
+MIGRATIONS: Mapping[int, Migration] = types.MappingProxyType({1: _to_version_2, 2: _to_version_3, 3: _to_version_4})
 """Steps from version n to n + 1, by n. Each runs in the transaction that raises the version."""

@@ -135,3 +135,26 @@ def test_sessions_without_any_attendance_row_lower_the_coverage(sessions, attend
     covered = dosage.attendance_coverage(sessions, attendance, as_of=as_of).iloc[0]
 
     assert (covered["sessions"], covered["recorded"], covered["coverage"]) == (2, 1, 0.5)
+
+
+def test_touches_are_counted_by_pillar_and_teachers_with_none_are_in_the_denominator(make_frame, as_of) -> None:
+    staff = make_frame(
+        "staff",
+        {"staff_id": "T1", "school_id": "s", "name": "n"},
+        {"staff_id": "T2", "school_id": "s", "name": "n"},
+    )
+    activities = make_frame("activities", {"activity_id": "a", "title": "t", "pillar": "train"})
+    sessions = make_frame("sessions", {"session_id": "1", "activity_id": "a", "date": "2026-10-26", "hours": 2})
+    attendance = make_frame("attendance", {"session_id": "1", "staff_id": "T1", "school_id": "s"})
+    coaching = make_frame(
+        "coaching",
+        {"coaching_id": "1", "school_id": "s", "staff_id": "T1", "date": "2026-10-28", "minutes": 30},
+        {"coaching_id": "2", "school_id": "s", "staff_id": "T1", "date": "2026-10-30", "minutes": 30},
+    )
+    met = dosage.contacts(activities, sessions, attendance, coaching, as_of=as_of)
+
+    found = dosage.touches_by_pillar(staff, met)
+    assert dict(zip(found["pillar"], found["per_teacher"], strict=True)) == {"train": 0.5, "plan": 0, "coach": 1, "total": 1.5}  # fmt: skip
+    weekly = dosage.weekly_hours(staff, met).set_index("pillar")
+    assert weekly.loc["coach", "touches"] == 2
+    assert weekly.loc["coach", "touches_per_teacher"] == 1

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from pltoolkit.measures.evidence import USES, Design, Effect, StudyFacts, accepts, best_tier, evidence_tier
+from pltoolkit.measures.evidence import USES, StudyFacts, accepts, best_tier, evidence_tier, study_tiers
+from pltoolkit.records import Design, Effect
 
 STRONG = StudyFacts(
     title="A trial in 20 schools", design=Design.EXPERIMENT, effect=Effect.FAVORABLE, well_run=True, low_attrition=True,
@@ -59,3 +61,28 @@ def test_school_improvement_money_takes_three_tiers_and_other_uses_take_four() -
     assert not accepts(USES["school_improvement"], 4)
     assert accepts(USES["title_ii_a"], 4)
     assert not accepts(USES["title_ii_a"], None)
+
+
+def test_the_table_of_studies_gives_each_its_tier_with_reasons_and_what_keeps_it_from_the_next(make_frame) -> None:
+    strong = {"design": "experiment", "effect": "favorable", "well_run": True, "low_attrition": True, "students": 1200,
+              "sites": 20, "same_population": True, "same_setting": True, "contrary": False}  # fmt: skip
+    rows = [
+        {"study_id": "1", "activity_id": "a", "title": "Trial", **strong},
+        {"study_id": "2", "activity_id": "a", "title": "Trial elsewhere", **strong, "same_setting": None},
+        {"study_id": "3", "activity_id": "b", "title": "Logic model", "design": "none", "logic_model": True},
+    ]
+    found = study_tiers(make_frame("studies", *rows))
+
+    assert found["tier"].tolist()[:2] == [1, 2]
+    assert pd.isna(found["tier"][2])
+    assert found["next_tier"].tolist()[1:] == [1, 4]
+    assert found["lacking"].tolist() == [
+        "",
+        "A setting like ours (not known)",
+        "Its effect is being studied (not known)",
+    ]
+    assert "350 students or 50 groups of ten" in found["reached"][0]
+
+
+def test_no_studies_no_tiers(make_frame) -> None:
+    assert study_tiers(make_frame("studies")).empty

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pltoolkit.measures.evidence import USES, Design, Effect, StudyFacts, accepts, evidence_tier
+from pltoolkit.measures.evidence import USES, StudyFacts, accepts, evidence_tier
+from pltoolkit.records import Design, Effect
 from pltoolkit.workshop.data import WorkshopData
 from pltoolkit.workshop.exercise import Exercise, Mistake
 
