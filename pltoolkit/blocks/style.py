@@ -77,6 +77,7 @@ JUPYTER_CSS = """
 .jp-RenderedHTMLCommon .plt-block .plt-right{text-align:right}
 .jp-RenderedHTMLCommon .plt-block .plt-center{text-align:center}
 .jp-RenderedHTMLCommon .plt-block tbody tr:nth-child(n){background:none}
+.jp-RenderedHTMLCommon .plt-block .plt-figures{display:grid;margin:1.4em 0 1.8em}
 .jp-RenderedHTMLCommon .plt-block :is(dt,dd){float:none;width:auto;padding:0;font-weight:400}
 """
 """What takes back the style that JupyterLab gives to every table and list."""

@@ -340,6 +340,7 @@ function render({ model, el }) {
   function tell() {
     const now = Date.now(), lost = asked && now - asked > PATIENCE;
     let waiting = 0, choices = 0, newest = "";
+    el.toggleAttribute("data-unsaved", [...fields.values()].some(field => field.pending));   // who makes a packet waits for it
     for (const field of fields.values()) {
       const late = field.pending && (field.held || (field.flight && now - field.flight.at > PATIENCE) || lost || !trouble.hidden);
       const { at, by } = field.saved.dataset;

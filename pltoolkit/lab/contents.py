@@ -22,6 +22,7 @@ from pltoolkit.workspace import Workspace, shipped_notebooks, write_atomic
 
 _FOLDER = "notebooks"
 _HIDDEN = ("district.db", "district.db-*", "*.part")
+_VOLATILE = ("widgets", "language_info")
 Model = dict[str, Any]
 
 
@@ -43,13 +44,17 @@ def own_copy(workspace: Workspace, path: str) -> Path:
     """
     shipped = shipped_path(workspace, path)
     if shipped is None or not shipped.is_file():
-        own = workspace.root.joinpath(*PurePosixPath(path.strip("/")).parts)
-        if own.is_file():
+        if _is_own(workspace, path):
             raise UsageError(f"{path} is your own already.", hint="Change it as you like; packets are made from it.")
         raise UsageError(f"No notebook that comes with pltoolkit is called {path}.")
     own = workspace.notebooks / shipped.relative_to(shipped_notebooks())
     write_atomic(own, shipped.read_bytes())
     return own
+
+
+def _is_own(workspace: Workspace, path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return parts[:1] == (_FOLDER,) and ".." not in parts and workspace.root.joinpath(*parts).is_file()
 
 
 class WorkspaceContents(AsyncLargeFileManager):  # type: ignore[misc]
@@ -113,7 +118,11 @@ class WorkspaceContents(AsyncLargeFileManager):  # type: ignore[misc]
         return shipped_path(self._workspace, path) is None and bool(await super().is_hidden(path))
 
     async def save(self, model: Model, path: str = "") -> Model:
+        """Write a file. A notebook of a packet is kept without outputs: they are made anew whenever it is opened, they
+        name one school's people, and a packet is stale where its notebook's text is another."""
         self._refuse_shipped(path)
+        if model.get("type") == "notebook" and path.strip("/").startswith(f"{_FOLDER}/"):
+            model = {**model, "content": _without_outputs(model["content"])}
         parent = PurePosixPath(path.strip("/")).parent
         folder = shipped_path(self._workspace, str(parent))
         if folder is not None and folder.is_dir():
@@ -138,6 +147,15 @@ class WorkspaceContents(AsyncLargeFileManager):  # type: ignore[misc]
                 403,
                 f"{what} comes with pltoolkit and is not changed. To change a notebook, choose “Make it my own” above it.",
             )
+
+
+def _without_outputs(content: Any) -> Any:
+    notebook = nbformat.from_dict(content)
+    notebook.metadata = {name: notebook.metadata[name] for name in notebook.metadata if name not in _VOLATILE}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
 
 
 def _model(path: str, shipped: Path, *, kind: str) -> Model:

@@ -102,9 +102,13 @@ class _Handler(APIHandler):  # type: ignore[misc]
         try:
             result = await asyncio.get_running_loop().run_in_executor(None, lambda: work(*given))
         except PltoolkitError as error:
-            self.set_status(400)
-            result = {"message": error.message, "hint": error.hint}
-        self.finish(json.dumps(result))
+            self.fail(error)
+        else:
+            self.finish(json.dumps(result))
+
+    def fail(self, error: PltoolkitError) -> None:
+        self.set_status(400)
+        self.finish(json.dumps({"message": error.message, "hint": error.hint}))
 
     def asked(self) -> Pick:
         """The school that the body names. Raises an HTTP error where it names none."""
@@ -154,13 +158,13 @@ class NotebookHandler(_Handler):
     @authenticated
     async def post(self) -> None:
         path = self.get_query_argument("path")
-
-        def make() -> dict[str, Any]:
+        try:
             own = own_copy(self.office.workspace, path)
-            self.contents_manager.notary.sign(nbformat.read(own, as_version=4))
-            return self.office.notebook(path)
-
-        await self.answer(make)
+        except PltoolkitError as error:
+            self.fail(error)
+            return
+        self.contents_manager.notary.sign(nbformat.read(own, as_version=4))
+        self.finish(json.dumps(self.office.notebook(path)))
 
     def _is_signed(self, path: str) -> bool:
         """Whether the file is as this person last saved it, so that running it on opening is no surprise."""

@@ -28,7 +28,7 @@ from pltoolkit.store import PICK_VARIABLE, Pick, write_pick
 from pltoolkit.workspace import Workspace, shipped_notebooks
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 TOKEN = "test-token"
 READY = """async () => {
@@ -170,6 +170,23 @@ class LabPage:
         self.page.locator(".pl-start table").wait_for(timeout=60_000)
         return self
 
+    def pick(self, school_id: str, adoption_id: str) -> LabPage:
+        """Pick a school on the start page."""
+        self.page.locator(f'.pl-start [data-key="{school_id}/{adoption_id}"]').click()
+        self.page.locator(".pl-picked .pl-facts", has_text=f"id {school_id}").wait_for()
+        return self
+
+    def open_from_start(self, title: str) -> LabPage:
+        """Open a notebook by its link on the start page, and wait until it says which school it shows."""
+        self.page.locator(".pl-picked").get_by_role("button", name=title).first.click()
+        self.page.locator(".pl-bar:visible .pl-says strong").wait_for(timeout=60_000)
+        return self
+
+    @property
+    def bar(self) -> Locator:
+        """The bar above the notebook that is shown."""
+        return self.page.locator(".pl-bar:visible")
+
     def ready(self) -> LabPage:
         """Wait until the open notebook's kernel answers: only then does "run all" run something."""
         self.page.wait_for_function("() => !!window.jupyterapp")
@@ -288,13 +305,30 @@ def coach_server(coach_workspace: Workspace, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture
-def coach(coach_server: LabServer, chromium: Browser) -> Iterator[LabPage]:
-    """A coach's page, at the start page."""
+def coach(coach_server: LabServer, coach_workspace: Workspace, chromium: Browser) -> Iterator[LabPage]:
+    """A coach's page, at the start page. Notebooks that a test makes its own are gone after it."""
     page = LabPage(coach_server, chromium.new_context(viewport={"width": 1280, "height": 900}))
     page.start()
     yield page
     page.close()
     coach_server.end_sessions()
+    shutil.rmtree(coach_workspace.notebooks, ignore_errors=True)
+
+
+@pytest.fixture
+def open_lab(chromium: Browser, tmp_path: Path) -> Iterator[Callable[[Workspace], LabPage]]:
+    """Starts `pltoolkit lab` on a workspace of the test's own, and opens its start page."""
+    opened: list[LabPage] = []
+
+    def start(workspace: Workspace) -> LabPage:
+        server = start_coach_server(workspace, tmp_path)
+        opened.append(LabPage(server, chromium.new_context(viewport={"width": 1280, "height": 900})))
+        return opened[-1].start()
+
+    yield start
+    for page in opened:
+        page.close()
+        page.server.stop()
 
 
 @pytest.fixture

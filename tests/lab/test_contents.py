@@ -133,3 +133,20 @@ def test_the_database_is_not_offered_as_a_file(contents: WorkspaceContents, work
         (workspace.root / name).touch()
 
     assert sorted(_names(contents, "")) == ["district.toml", "notebooks"]
+
+
+def test_a_notebook_of_a_packet_is_kept_without_outputs_so_that_running_it_makes_no_packet_stale(
+    contents: WorkspaceContents, workspace: Workspace
+) -> None:
+    own = own_copy(workspace, GOALS)
+    model = _get(contents, GOALS)
+    asyncio.run(contents.save({"type": "notebook", "content": model["content"]}, GOALS))
+    before = own.read_bytes()
+    notebook = model["content"]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [nbformat.v4.new_output("stream", text="Ada Quill")], 3
+    notebook.metadata["widgets"] = {"state": {}}
+    asyncio.run(contents.save({"type": "notebook", "content": notebook}, GOALS))
+
+    assert own.read_bytes() == before

@@ -5,6 +5,7 @@ import { packetButton } from "./packet.js";
 const ASK = "__import__('json').dumps({'school_id': school.key.school_id, 'adoption_id': school.key.adoption_id, " +
   "'audience': school.audience, 'name': school.name, 'is_picked': school.is_picked, " +
   "'subject': school.adoption.subject if school.adoption else ''}).encode().hex()";
+const PATIENCE = 5000;  // ms that answers may take to be saved before a packet is made
 const text = hex => new TextDecoder().decode(Uint8Array.from(hex.match(/../g) || [], pair => parseInt(pair, 16)));
 
 export class NotebookBar {
@@ -99,10 +100,11 @@ export class NotebookBar {
 
   /** Wait until what is written is saved: a form that still saves, and notebooks of one's own. */
   async settle() {
-    document.activeElement?.blur?.();
-    const until = Date.now() + 5000;
-    await new Promise(done => setTimeout(done, 100));
-    while (document.querySelector("[data-plt-saving]") && Date.now() < until) await new Promise(done => setTimeout(done, 100));
+    const until = Date.now() + PATIENCE, unsaved = () => document.querySelector(".plt-form[data-unsaved]");
+    while (unsaved() && Date.now() < until) await new Promise(done => setTimeout(done, 100));
+    if (unsaved()) {
+      throw Object.assign(new Error("An answer is not saved yet."), { hint: "Look for “Not saved yet” in the form, then make the packet again." });
+    }
     await this.tools.saveOwn();
   }
 
@@ -146,7 +148,8 @@ export class NotebookBar {
   words() {
     const { shown } = this, pick = this.tools.picks.current;
     if (this.isRunning) return [h("span", {}, pick ? `Reading the data of ${pick.name} …` : "Running …")];
-    if (shown) return [h("strong", {}, called(shown)), h("span", { class: "pl-mark" }, AUDIENCES[shown.audience])];
+    const own = this.kind === "own" ? h("span", { class: "pl-mark" }, "your own notebook") : "";
+    if (shown) return [h("strong", {}, called(shown)), h("span", { class: "pl-mark" }, AUDIENCES[shown.audience]), own];
     if (this.hasRun) return [h("span", {}, "This notebook shows no single school.")];
     return pick ? [h("span", {}, `Not run yet. It will show ${called(pick)}.`)]
       : [h("strong", { class: "pl-alert" }, "No school is picked."), " Pick one on the start page."];

@@ -22,7 +22,9 @@ export async function plugin(shared, css) {
       const openStart = startPage(app, Widget, new StartPage(server, picks, path => app.commands.execute("docmanager:open", { path, factory: "Notebook" })));
       palette?.addItem({ command: START, category: "pltoolkit" });
       const tools = { server, picks, NotebookActions, ...keeping(app, tracker) };
-      tracker.widgetAdded.connect((_, panel) => addBar(panel, Widget, tools));
+      const bars = new WeakMap();
+      tracker.widgetAdded.connect((_, panel) => bars.set(panel, addBar(panel, Widget, tools)));
+      answerSaveKey(() => app.shell.currentWidget === tracker.currentWidget && bars.get(tracker.currentWidget));
       const namesDocument = /\/tree\/./.test(location.pathname);
       app.restored.then(() => { if (!namesDocument) openStart(); });
     }
@@ -35,6 +37,18 @@ function guardKeys() {
     if (event.target.matches?.(".jp-OutputArea :is(select, input, button, textarea), .pl-bar *, .pl-start *")) {
       event.target.setAttribute("data-lm-suppress-shortcuts", "true");
     }
+  }, true);
+}
+
+/** Ctrl-S on a notebook that comes with the package: JupyterLab would say that it cannot be saved, and worry people. */
+function answerSaveKey(currentBar) {
+  window.addEventListener("keydown", event => {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    const bar = currentBar();
+    if (!bar || bar.kind !== "shipped") return;
+    event.preventDefault();
+    event.stopPropagation();
+    bar.show(bar.isChanged ? "" : "There is nothing to save here: answers are saved as you write them.");
   }, true);
 }
 
@@ -74,6 +88,7 @@ function addBar(panel, Widget, tools) {
   widget.disposed.connect(() => size.disconnect());
   panel.addClass("pl-notebook");
   bar.open().catch(error => bar.show(`${error.message} ${error.hint || ""}`));
+  return bar;
 }
 
 /** How the file of a notebook is kept in step with what is open. */
@@ -85,14 +100,12 @@ function keeping(app, tracker) {
       tracker.forEach(panel => open.push(panel.context));
       await Promise.all(open.filter(one => one.model.dirty && one.contentsModel?.writable).map(one => one.save()));
     },
-    /** Let JupyterLab know that a notebook's file may be written now; keep what was changed in it. */
+    /** Let JupyterLab know that a notebook's file may be written now; keep what it shows, and what was changed in it. */
     adopt: async (panel, isChanged) => {
       const { context } = panel, kept = context.model.toJSON();
       await context.revert();
-      if (isChanged) {
-        context.model.fromJSON(kept);
-        await context.save();
-      }
+      context.model.fromJSON(kept);
+      if (isChanged) await context.save();
     }
   };
 }

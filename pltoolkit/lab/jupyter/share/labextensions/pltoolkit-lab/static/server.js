@@ -18,6 +18,7 @@ export class Server {
       throw Object.assign(new Error("JupyterLab does not answer."), { hint: "Look whether the window it was started in still runs." });
     }
     const data = await reply.json().catch(() => ({}));
+    if (reply.status >= 500) throw Object.assign(new Error("JupyterLab’s server met an error of its own."), { hint: "Its log tells more: lab.log." });
     if (!reply.ok) throw Object.assign(new Error(data.message || `The server answered ${reply.status}.`), { hint: data.hint || "" });
     return data;
   }

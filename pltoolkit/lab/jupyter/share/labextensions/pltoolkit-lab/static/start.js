@@ -15,7 +15,7 @@ export class StartPage {
     this.picked = h("section", { class: "pl-picked", "aria-labelledby": "pl-picked-title" });
     this.list = h("section", { "aria-labelledby": "pl-schools-title" });
     this.news = h("p", { class: "pl-visually-hidden", role: "status" });
-    this.node.append(h("header", {}, this.facts, this.title), this.picked, this.list, this.news);
+    this.node.append(h("div", { class: "pl-head" }, this.facts, this.title), this.picked, this.list, this.news);
     this.packet = packetButton(server, { about: () => picks.current, before: async () => undefined, after: () => this.refresh() });
     picks.addEventListener("change", () => this.refresh());
   }
