@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import math
 import os
 import tempfile
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -22,9 +24,14 @@ from pltoolkit.store import SLICE_VARIABLE
 from pltoolkit.workspace import shipped_templates
 
 
-def make_packet(job: PacketJob) -> PacketResult:
-    """The packet's files by format; where a notebook fails, its executed form ("failed.ipynb") and the error."""
+def make_packet(job: PacketJob, *, limit_s: float | None = None) -> PacketResult:
+    """The packet's files by format; where a notebook fails, its executed form ("failed.ipynb") and the error.
+
+    A cell that runs when `limit_s` seconds have passed since the start is stopped and fails, where it can be stopped from
+    within; whoever runs this in a process of its own ends that a little later.
+    """
     started = time.monotonic()
+    ends = math.inf if limit_s is None else started + limit_s
     with tempfile.TemporaryDirectory(prefix="packet-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         slice_path = folder / "slice.db"
@@ -32,7 +39,7 @@ def make_packet(job: PacketJob) -> PacketResult:
         before = os.environ.get(SLICE_VARIABLE)
         os.environ[SLICE_VARIABLE] = str(slice_path)
         try:
-            files, error = _files(job, folder)
+            files, error = _files(job, folder, ends)
         finally:
             os.environ.pop(SLICE_VARIABLE)
             if before is not None:
@@ -40,10 +47,10 @@ def make_packet(job: PacketJob) -> PacketResult:
     return PacketResult(job.packet_id, time.monotonic() - started, files, error)
 
 
-def _files(job: PacketJob, folder: Path) -> tuple[Mapping[str, bytes], PltoolkitError | None]:
+def _files(job: PacketJob, folder: Path, ends: float) -> tuple[Mapping[str, bytes], PltoolkitError | None]:
     executed = []
     for source in job.notebooks:
-        done = _execute(source, job, folder)
+        done = _execute(source, job, folder, ends)
         if done.error is not None:
             return {"failed.ipynb": nbformat.writes(done.notebook).encode()}, done.error
         executed.append((source.name, done.notebook))
@@ -52,15 +59,18 @@ def _files(job: PacketJob, folder: Path) -> tuple[Mapping[str, bytes], Pltoolkit
     return export_packet(executed, cover, formats=job.formats, folders=folders), None
 
 
-def _execute(source: NotebookSource, job: PacketJob, folder: Path) -> Executed:
+def _execute(source: NotebookSource, job: PacketJob, folder: Path, ends: float) -> Executed:
     """A notebook of the packet, executed; each in a process of its own, so that none finds what another has left."""
     notebook = read_notebook(source.text, name=source.name)
+    left_s = None if ends == math.inf else max(1, math.ceil(ends - time.monotonic()))
+    run = partial(execute_notebook, notebook, source.parameters, name=source.name, cell_timeout_s=left_s)
     if job.engine == "kernel":
-        return execute_notebook(notebook, source.parameters, name=source.name, engine="kernel", folder=folder)
+        return run(engine="kernel", folder=folder)
     try:
-        return call_apart(execute_notebook, notebook, source.parameters, name=source.name)
+        return call_apart(run)
     except CrashError as error:
-        raise CrashError(f"Notebook {source.name}: {error.message}", hint=error.hint) from None
+        school = f", school {source.parameters['school_id']}" if source.parameters.get("school_id") else ""
+        raise CrashError(f"Notebook {source.name}{school}: {error.message}", hint=error.hint) from None
 
 
 def _own_templates(job: PacketJob, folder: Path) -> Path:

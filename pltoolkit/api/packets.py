@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +27,8 @@ from pltoolkit.store import Audience, Store, Subject, may_see
 from pltoolkit.workspace import Workspace, write_atomic
 
 _WARM = "pltoolkit.api.warm"
+_LAST_SECONDS = 5
+"""What a packet gets beyond its limit to say which cell took too long, before its process is ended."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ class _Batch:
         wanted = {one.packet_id: one for one in todo}
         with (
             self._pool(len(todo)) as pool,
-            contextlib.closing(run_batch(self._jobs(todo), make_packet, pool)) as results,
+            contextlib.closing(run_batch(self._jobs(todo), self._make(), pool)) as results,
         ):
             for result in results:
                 entry = self._write(result, wanted[result.packet_id], now)
@@ -169,8 +172,11 @@ class _Batch:
         for one in todo:
             yield packet_job(self._store, one, self._library, self._settings, engine=self._request.engine)
 
+    def _make(self) -> Callable[[PacketJob], PacketResult]:
+        return partial(make_packet, limit_s=self._settings.packets.time_limit)
+
     def _pool(self, packets: int) -> AbstractContextManager[Pool]:
-        limits = Limits(self._settings.packets.time_limit, self._settings.packets.memory_limit)
+        limits = Limits(self._settings.packets.time_limit + _LAST_SECONDS, self._settings.packets.memory_limit)
         if not self._request.scheduler:
             return _local_pool(min(self._request.jobs, packets), limits)
         try:

@@ -143,7 +143,7 @@ def _time_limit(seconds: float | None) -> Iterator[list[str]]:
         return
 
     def interrupt(*_: object) -> None:
-        passed.append(f"The cell ran longer than {seconds:g} seconds.")
+        passed.append(f"The cell was stopped after {seconds:.3g} seconds.")
         raise CellTimeoutError(passed[0])
 
     before = signal.signal(signal.SIGALRM, interrupt)
