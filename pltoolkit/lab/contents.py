@@ -22,6 +22,8 @@ from pltoolkit.workspace import Workspace, shipped_notebooks, write_atomic
 
 _FOLDER = "notebooks"
 _HIDDEN = ("district.db", "district.db-*", "*.part")
+_UNSHOWN = ("workshop",)
+"""Training modules hold their solutions; `pltoolkit workshop` makes what participants open."""
 _VOLATILE = ("widgets", "language_info")
 Model = dict[str, Any]
 
@@ -29,7 +31,7 @@ Model = dict[str, Any]
 def shipped_path(workspace: Workspace, path: str) -> Path | None:
     """The package's file or folder that a path of JupyterLab stands for; None where the workspace's own counts."""
     parts = PurePosixPath(path.strip("/")).parts
-    if not parts or parts[0] != _FOLDER or any(part.startswith(".") for part in parts):
+    if not parts or parts[0] != _FOLDER or any(part.startswith(".") for part in parts) or parts[1:2] == _UNSHOWN:
         return None
     shipped = shipped_notebooks().joinpath(*parts[1:])
     if (workspace.notebooks.joinpath(*parts[1:])).exists():

@@ -113,6 +113,13 @@ def test_no_other_path_leads_into_the_package(workspace: Workspace, path: str) -
     assert shipped_path(workspace, path) is None
 
 
+def test_training_modules_with_their_solutions_are_not_shown(contents: WorkspaceContents, workspace: Workspace) -> None:
+    module = next((shipped_notebooks() / "workshop").glob("*.ipynb")).name
+
+    assert "workshop" not in _names(contents, "notebooks")
+    assert shipped_path(workspace, f"notebooks/workshop/{module}") is None
+
+
 def test_a_second_own_copy_is_refused_and_the_first_stays(workspace: Workspace) -> None:
     own = own_copy(workspace, GOALS)
     own.write_text("mine", encoding="utf-8")
