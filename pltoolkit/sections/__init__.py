@@ -13,6 +13,7 @@ from pltoolkit.sections.district import (
     phase_map,
     support,
 )
+from pltoolkit.sections.findings import stepback_questions, what_stands_out
 from pltoolkit.sections.guide import key_actions, purpose, steps, what_comes_next
 from pltoolkit.sections.learning import (
     calendar_ahead,
@@ -24,6 +25,7 @@ from pltoolkit.sections.learning import (
     hours_distribution,
 )
 from pltoolkit.sections.monitoring import (
+    agreement,
     assessments_given,
     class_counts,
     indicators,
@@ -40,6 +42,7 @@ from pltoolkit.sections.standing import at_a_glance, data_coverage, next_steps
 
 __all__ = [
     "District",
+    "agreement",
     "assessments",
     "assessments_given",
     "at_a_glance",
@@ -74,6 +77,7 @@ __all__ = [
     "program_summary",
     "protocols",
     "purpose",
+    "stepback_questions",
     "steps",
     "support",
     "survey_topics",
@@ -81,4 +85,5 @@ __all__ = [
     "unit_assessments",
     "walkthrough_coverage",
     "what_comes_next",
+    "what_stands_out",
 ]

@@ -47,6 +47,7 @@ _TOPICS = {
     "support": "Support to use them",
     "leadership": "Leaders' support",
 }
+_SCALES = {"yes_no": "Yes or no", "one_to_four": "1 to 4"}
 _ROLES = {"assistant_principal": "Assistant principal", "teacher_leader": "Teacher leader"}
 
 
@@ -112,6 +113,26 @@ def _rated_note(school: School, frame: pd.DataFrame) -> str:
     low, high = int(frame["rated"].min()), int(frame["rated"].max())
     many = f"{low}" if low == high else f"{low} to {high}"
     return f"Each figure rests on {many} rated lessons; N/A and not observed do not count. Never a score of a person."
+
+
+def agreement(school: School) -> Block:
+    """Whether observers who saw the same lesson rated alike: a figure of the form and its use, never of a person."""
+    frame = observation.observer_agreement(school.frame("walkthroughs"), as_of=school.as_of)
+    if frame.empty:
+        text = "Have two people visit the same lesson now and then: it shows whether the form is read alike."
+        return Callout("note", "No lesson was seen by two observers yet", text)
+    rows = tuple(
+        (_SCALES[str(row.scale)], int(row.lessons), int(row.pairs), number(row.agreement), number(row.alpha))
+        for row in rows_of(frame)
+    )
+    columns = (
+        Column("Look-fors"), Column("Lessons seen by two", "number"), Column("Pairs of ratings", "number"),
+        Column("Same rating", "percent"), Column("Alpha", "number"),
+    )  # fmt: skip
+    note = (
+        "Alpha (Krippendorff): 1 is full agreement, 0 is chance; below 0.67 talk about what the words of the form mean."
+    )
+    return Table("Do observers see alike?", columns, rows, note)
 
 
 def survey_topics(school: School) -> Block:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from pltoolkit.blocks import Block, Column, Event, Group, Schedule, Table
+import pandas as pd
+
+from pltoolkit.blocks import Block, Column, Event, Schedule, Table
 from pltoolkit.blocks.schedule import minutes_after
 from pltoolkit.guide import Protocol, load_protocols
 from pltoolkit.measures.coaching import coaching_cycles
 from pltoolkit.measures.planner import weeks_ahead
-from pltoolkit.records import TABLES
 from pltoolkit.sections.rows import rows_of, text
 from pltoolkit.store import School
 
@@ -23,12 +25,7 @@ _RULE = (
 
 def next_weeks(school: School) -> Block:
     """What the next eight weeks hold, with a protocol for each planning time; exported as a calendar as well."""
-    frame = weeks_ahead(
-        {name: school.frame(name) for name in TABLES},
-        school_id=school.key.school_id,
-        as_of=school.as_of,
-        weeks=WEEKS_AHEAD,
-    )
+    frame = _planned(school)
     known = {protocol.id: protocol for protocol in load_protocols()}
     planned = (_event(row, known.get(str(row.what)), phase=school.phase) for row in rows_of(frame))
     events = sorted((*planned, *_coaching(school)), key=lambda event: (event.date, event.start, event.title))
@@ -73,21 +70,25 @@ def _coaching(school: School) -> list[Event]:
 
 
 def protocols(school: School) -> Block:
-    """The protocols that the next weeks use, step by step with their minutes."""
-    frame = weeks_ahead(
-        {name: school.frame(name) for name in TABLES},
-        school_id=school.key.school_id,
-        as_of=school.as_of,
-        weeks=WEEKS_AHEAD,
-    )
-    used = set(frame["what"]) if school.phase > 1 else set()
-    tables = tuple(_steps(one) for one in load_protocols() if one.id in used | {"coaching_cycle"})
-    return Group("", tables)
+    """The protocols that the next weeks use, and the coaching cycle, each with its steps and their minutes."""
+    used = set(_planned(school)["what"]) if school.phase > 1 else set()
+    chosen = [one for one in load_protocols() if one.id in used | {"coaching_cycle"}]
+    rows = tuple((one.title, one.minutes, _steps(one), ", ".join(one.roles), one.product) for one in chosen)
+    columns = (
+        Column("Protocol"), Column("Minutes", "number"), Column("Steps, with their minutes"), Column("With"),
+        Column("What comes out"),
+    )  # fmt: skip
+    estimated = ", ".join(one.title.lower() for one in chosen if one.evidence != "seen")
+    guess = f"Minutes are our own estimate for: {estimated}. " if estimated else ""
+    return Table("Step by step", columns, rows, f"{guess}Sources: {' '.join(one.source for one in chosen)}")
 
 
-def _steps(protocol: Protocol) -> Table:
-    rows = tuple((step.title, step.minutes) for step in protocol.steps)
-    note = f"{protocol.when}. With: {', '.join(protocol.roles)}. What comes out: {protocol.product}. Source: {protocol.source}"
-    sure = "" if protocol.evidence == "seen" else " Minutes are our estimate."
-    title = f"{protocol.title}, {protocol.minutes} minutes"
-    return Table(title, (Column("Step"), Column("Minutes", "number")), rows, note + sure)
+def _steps(protocol: Protocol) -> str:
+    return "; ".join(f"{step.title} ({step.minutes})" for step in protocol.steps)
+
+
+def _planned(school: School) -> pd.DataFrame:
+    """The weeks ahead; see `pltoolkit.measures.planner.weeks_ahead`."""
+    frames = {name: school.frame(name) for name in ("calendar", "pacing", "checkins", "activities", "sessions")}
+    make = partial(weeks_ahead, frames, school_id=school.key.school_id, as_of=school.as_of, weeks=WEEKS_AHEAD)
+    return school.once("weeks ahead", make)
