@@ -115,7 +115,6 @@ def test_the_last_key_is_saved_however_replies_and_keys_cross(played: Played) ->
         field.press_sequentially("x")
         typed += "x"
         played.reply(sent)
-    field.blur()
 
     assert played.save(5)["value"] == typed
 
