@@ -9,7 +9,7 @@ import pandas as pd
 
 from pltoolkit.blocks import Block, Callout, Column, Facts, Field, Fields, Group, Prose, Table
 from pltoolkit.errors import UsageError, did_you_mean
-from pltoolkit.guide import FieldSpec, Guide, KeyAction, Step, load_guide
+from pltoolkit.guide import FieldSpec, Guide, KeyAction, Step, faults_of, load_guide
 from pltoolkit.measures.progress import is_filled, key_action_progress
 from pltoolkit.records import AnswerRecord
 from pltoolkit.sections.rows import rows_of
@@ -126,10 +126,16 @@ def field_of(school: School, step: Step, spec: FieldSpec, answers: Answers) -> F
         label=spec.label + ("" if not spec.required else " *"),
         kind=spec.kind,
         value=shown,
-        help=spec.help,
+        help=f"{_draft(spec, value)} {spec.help}".strip(),
         choices=tuple(spec.choices),
         columns=tuple(column.label for column in spec.columns),
     )
+
+
+def _draft(spec: FieldSpec, value: Any) -> str:
+    """That an answer does not fit its field yet, and why; "" where it does."""
+    faults = faults_of(spec, value)
+    return f"Draft: {faults[0].message}" if faults else ""
 
 
 def _row(school: School, spec: FieldSpec, row: Any) -> list[str]:

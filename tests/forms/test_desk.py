@@ -49,6 +49,7 @@ def test_a_faulty_answer_is_kept_as_a_draft_and_marked(school: School) -> None:
     assert reply["answer"]["faults"] == [{"message": "Write a number between 1 and 20.", "row": None, "column": ""}]
     assert ada.plan.answers()["II.4.B", "weeks"].value == "about six"
     assert "about six" in ada.block().to_text()
+    assert "Draft: Write a number between 1 and 20." in str(ada.block().to_html())
 
 
 def test_the_second_coach_sees_the_first_ones_answer_and_overwrites_nothing(school: School) -> None:

@@ -131,6 +131,10 @@ class LabServer:
         with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
             return json.loads(reply.read() or b"null")
 
+    def page(self, browser: Browser, **options: Any) -> LabPage:
+        """A page in a browser context of its own."""
+        return LabPage(self, browser.new_context(viewport={"width": 1280, "height": 900}, **options))
+
     def end_sessions(self) -> None:
         """Shut every kernel down."""
         for session in self.ask("GET", "/api/sessions"):
@@ -186,6 +190,21 @@ class LabPage:
     def bar(self) -> Locator:
         """The bar above the notebook that is shown."""
         return self.page.locator(".pl-bar:visible")
+
+    def open_beside(self, path: str) -> LabPage:
+        """Open a further notebook in the same JupyterLab, which saves loading it again."""
+        self.page.evaluate(
+            "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}); }",
+            path,
+        )
+        return self.ready()
+
+    def close_notebook(self) -> None:
+        """Close the notebook in front without saving it, and end its kernel."""
+        self.page.evaluate(
+            "() => { const panel = window.jupyterapp.shell.currentWidget; panel.context.model.dirty = false; panel.close(); }"
+        )
+        self.server.end_sessions()
 
     def ready(self) -> LabPage:
         """Wait until the open notebook's kernel answers: only then does "run all" run something."""
@@ -337,8 +356,7 @@ def make_notebook(lab_server: LabServer, chromium: Browser) -> Iterator[Callable
     pages: list[LabPage] = []
 
     def make(**options: Any) -> LabPage:
-        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
-        pages.append(LabPage(lab_server, context))
+        pages.append(lab_server.page(chromium, **options))
         return pages[-1]
 
     yield make
