@@ -18,7 +18,7 @@ from pltoolkit.blocks.fields import LINES, Field
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
 from pltoolkit.packets.printing import compiled, typst_error
-from pltoolkit.packets.templates import find_template
+from pltoolkit.packets.templates import find_template, shown_place
 from pltoolkit.packets.widths import column_shares, line_count
 
 _LEVELS = {"heading": 2, "fields": 3}
@@ -42,7 +42,7 @@ def packet_pdf(packet: Packet, folders: Sequence[Path]) -> bytes:
         try:
             return compiled(root, data, stamp=packet.cover.stamp)
         except typst.TypstError as error:
-            raise typst_error(error, template) from None
+            raise typst_error(error, shown_place(template, folders)) from None
 
 
 def packet_data(packet: Packet, root: Path) -> dict[str, Any]:

@@ -98,11 +98,13 @@ def _font_paths() -> list[str]:
     return [str(Path(spec.origin).parent / "files") for spec in specs if spec and spec.origin]
 
 
-def typst_error(error: typst.TypstError, template: Path) -> TemplateError:
-    """What Typst refuses, with the template's file and line."""
+def typst_error(error: typst.TypstError, place: str) -> TemplateError:
+    """What Typst refuses, with the template's file (`place`) and line."""
     line = re.search(r"^error: [^\n]*\n\s*┌─ [^\n]*packet\.typ:(\d+)", error.diagnostic or "", re.MULTILINE)
-    place = f"{template}, line {line[1]}" if line else str(template)
-    return TemplateError(f"{place}: {error.message}", hint=" ".join(error.hints or ()))
+    return TemplateError(
+        f"{place}, line {line[1]}: {error.message}" if line else f"{place}: {error.message}",
+        hint=" ".join(error.hints or ()),
+    )
 
 
 def _changed(value: Any, change: Callable[[str], str]) -> Any:

@@ -28,14 +28,23 @@ def render(name: str, folders: Sequence[Path], **values: Any) -> str:
     try:
         return _environment(tuple(folders)).get_template(name).render(**values)
     except jinja2.TemplateSyntaxError as error:
-        raise TemplateError(f"{error.filename}, line {error.lineno}: {error.message}") from None
+        raise TemplateError(
+            f"{shown_place(error.filename or name, folders)}, line {error.lineno}: {error.message}"
+        ) from None
     except jinja2.TemplateNotFound as error:
         raise TemplateError(f'Template "{name}" asks for "{error.name}", which is not there.') from None
     except Exception as error:  # noqa: BLE001  a template is a program: whatever it raises is told with its line
         path, line = _place(error)
         raise TemplateError(
-            f"{path or name}, line {line}: {error}.", hint="templates/README.md lists what a template may use."
+            f"{shown_place(path or name, folders)}, line {line}: {error}.",
+            hint="templates/README.md lists what a template may use.",
         ) from None
+
+
+def shown_place(path: str | Path, folders: Sequence[Path]) -> str:
+    """A template's file as its author knows it, below the templates' folder: a batch reads it from a copy."""
+    found = next((Path(path).relative_to(folder) for folder in folders if Path(path).is_relative_to(folder)), path)
+    return f"templates/{found}"
 
 
 def _place(error: BaseException) -> tuple[str, int]:

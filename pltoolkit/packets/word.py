@@ -60,7 +60,7 @@ class _Writer:
         self._pictures = 0
         drawings = [chart.to_svg(font_family="Source Sans Pro") for chart in _charts(packet)]
         drawings += [_svg(one) for section in packet.sections for one in section.elements if _is_svg(one)]
-        self._drawn = pictures_of(list(dict.fromkeys(drawings)), width=TEXT_WIDTH, ppi=150)
+        self._drawn = pictures_of(list(dict.fromkeys(drawings)), width=TEXT_WIDTH, ppi=132)
 
     def everything(self) -> Iterator[Markup]:
         cover = self._packet.cover

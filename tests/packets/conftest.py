@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pltoolkit.api.packets import PacketRequest, make_packets
+from pltoolkit.api.packets import PacketReport, PacketRequest, make_packets
 from pltoolkit.api.workspaces import create_sample
 from pltoolkit.blocks import (
     BarChart,
@@ -33,7 +33,7 @@ from pltoolkit.blocks import (
 )
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Section, Span
 from pltoolkit.packets.packet import Cover, Packet
-from pltoolkit.workspace import shipped_templates
+from pltoolkit.workspace import Workspace, shipped_templates
 
 TEMPLATES = (shipped_templates(),)
 NOW = dt.datetime(2027, 1, 18, 6, 0, tzinfo=dt.UTC)
@@ -41,7 +41,9 @@ SCHOOLS = ("0101", "0102", "0104", "0107", "0108")
 """Phases III, II and I, a school without an adoption, and one that has sent next to nothing."""
 
 
-class _Quiet:
+class Quiet:
+    """Hears how a batch goes, and says nothing."""
+
     def started(self, total: int) -> None: ...
 
     def finished(self, *, failed: bool) -> None: ...
@@ -119,10 +121,20 @@ def sample_packets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Pat
     for schools, chosen in ((1, ()), (8, SCHOOLS)):
         workspace = create_sample(root / str(schools), schools=schools, seed=1).workspace
         request = PacketRequest(schools=chosen, formats=formats, jobs=2)
-        assert make_packets(workspace, request, now=NOW, listener=_Quiet()).failed == ()
+        assert make_packets(workspace, request, now=NOW, listener=Quiet()).failed == ()
         made = workspace.packets
         found |= {path.relative_to(made).as_posix(): path for path in sorted(made.rglob("*")) if path.is_file()}
     return found
+
+
+@pytest.fixture
+def make(tiny_workspace: Workspace) -> Callable[..., PacketReport]:
+    """Make packets of the small district, with the options of a request."""
+
+    def run(**options: object) -> PacketReport:
+        return make_packets(tiny_workspace, PacketRequest(**options), now=NOW, listener=Quiet())  # type: ignore[arg-type]
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from pltoolkit.api.packets import PacketReport
 from pltoolkit.errors import TemplateError
 from pltoolkit.packets.html import packet_html
 from pltoolkit.packets.packet import Packet
 from pltoolkit.packets.pdf import packet_pdf
 from pltoolkit.packets.templates import find_template
-from pltoolkit.workspace import shipped_templates
+from pltoolkit.workspace import Workspace, shipped_templates
 
 SHIPPED = shipped_templates()
 Make = Callable[..., Packet]
@@ -81,6 +82,18 @@ def test_a_broken_print_template_is_named_with_its_line(
 
     with pytest.raises(TemplateError, match=message):
         packet_pdf(make_packet(()), folders)
+
+
+def test_a_batch_names_a_broken_template_as_the_district_knows_it(
+    tiny_workspace: Workspace, make: Callable[..., PacketReport]
+) -> None:
+    """The children that make packets read a copy of it from a folder of their own."""
+    own(tiny_workspace.templates, "packet/packet.html.j2", "\n{{ nobody }}")
+
+    report = make(schools=("0102",))
+
+    (failed,) = report.failed
+    assert failed.reason.startswith("templates/packet/packet.html.j2, line 2: 'nobody' is undefined")
 
 
 def test_a_print_template_cannot_read_files_outside_its_folder(make_packet: Make, tmp_path: Path) -> None:
