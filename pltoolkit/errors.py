@@ -40,6 +40,10 @@ class PltoolkitError(Exception):
     def __str__(self) -> str:
         return f"{self.message}\n\nhint: {self.hint}" if self.hint else self.message
 
+    def _render_traceback_(self) -> list[str]:
+        """What Jupyter shows below a cell: the message and the way out, without the code in between."""
+        return [self.message, *([f"hint: {self.hint}"] if self.hint else [])]
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.__dict__.copy())
 

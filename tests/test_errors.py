@@ -45,3 +45,11 @@ def test_exit_codes_are_those_of_the_command_line() -> None:
 )
 def test_did_you_mean_proposes_the_nearest_name_or_nothing(word: str, sentence: str) -> None:
     assert did_you_mean(word, ["schools", "staff"]) == sentence
+
+
+def test_jupyter_shows_the_message_and_the_way_out_and_no_traceback() -> None:
+    assert UsageError("No school is picked.", hint="Pick one.")._render_traceback_() == [
+        "No school is picked.",
+        "hint: Pick one.",
+    ]
+    assert UsageError("No school is picked.")._render_traceback_() == ["No school is picked."]

@@ -51,9 +51,13 @@ export class NotebookBar {
     this.written = this.sources();
     this.keepClean();
     await Promise.all([tools.picks.ready, panel.sessionContext.ready, panel.revealed]);
-    const needsPick = this.written.includes("open_school(") && !tools.picks.current;
     this.show();
-    if (kind !== "other" && is_trusted && !needsPick) await this.run();
+    if (kind !== "other" && is_trusted && (tools.picks.current || !this.isOfSchool)) await this.run();
+  }
+
+  /** Whether the notebook opens a school at all; one about the whole district does not. */
+  get isOfSchool() {
+    return (this.written || "").includes("open_school(");
   }
 
   async learn() {
@@ -133,7 +137,8 @@ export class NotebookBar {
     const { shown, tools } = this, pick = tools.picks.current;
     this.says.replaceChildren(...this.words());
     const parts = [news];
-    if (shown && pick && shown.is_picked && !isSame(shown, pick)) {
+    const isBehind = shown ? shown.is_picked && !isSame(shown, pick) : this.isOfSchool;
+    if (pick && isBehind && !this.isRunning) {
       parts.push(`You have picked ${called(pick)}, ${AUDIENCES[pick.audience].toLowerCase()}. `,
         h("button", { type: "button", class: "pl-button pl-main", click: () => this.run() }, `Run again for ${pick.name}`));
     } else if (shown && !shown.is_picked) {
@@ -150,8 +155,8 @@ export class NotebookBar {
     if (this.isRunning) return [h("span", {}, pick ? `Reading the data of ${pick.name} …` : "Running …")];
     const own = this.kind === "own" ? h("span", { class: "pl-mark" }, "your own notebook") : "";
     if (shown) return [h("strong", {}, called(shown)), h("span", { class: "pl-mark" }, AUDIENCES[shown.audience]), own];
-    if (this.hasRun) return [h("span", {}, "This notebook shows no single school.")];
-    return pick ? [h("span", {}, `Not run yet. It will show ${called(pick)}.`)]
+    if (this.hasRun && !this.isOfSchool) return [h("span", {}, "This notebook shows no single school.")];
+    return pick ? [h("span", {}, "Shows no school yet.")]
       : [h("strong", { class: "pl-alert" }, "No school is picked."), " Pick one on the start page."];
   }
 }
