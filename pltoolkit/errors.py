@@ -13,8 +13,9 @@
     │   ├── CellError              a cell raised
     │   ├── LimitError             a run passed its time or memory limit
     │   └── CrashError             the process that ran it died
-    └── PacketError                a packet that could not be written
-        └── TemplateError          a template of the packet's look
+    ├── PacketError                a packet that could not be written
+    │   └── TemplateError          a template of the packet's look
+    └── SiteError                  the workshop's site for the browser
 
 Bad rows in a file are not errors: they are findings (`pltoolkit.intake`). A packet that fails in a batch is a result
 that carries its error. Catch `PltoolkitError` to catch all of them; they survive pickling, so they cross processes.
@@ -113,6 +114,10 @@ class PacketError(PltoolkitError):
 
 class TemplateError(PacketError):
     """A template of the packet's look is missing or wrong."""
+
+
+class SiteError(PltoolkitError):
+    """The workshop's site for the browser could not be made."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

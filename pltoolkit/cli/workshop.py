@@ -11,11 +11,12 @@ import click
 @click.command("workshop")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--seed", default=1, show_default=True, help="Another number gives another district.")
+@click.option("--lite", is_flag=True, help="Also make DIR/site, which runs in a browser without installation.")
 @click.option("--check", "is_check", is_flag=True, help="Only tell whether this computer is ready, and repair DIR.")
-def command(folder: Path, seed: int, *, is_check: bool) -> int:
+def command(folder: Path, seed: int, *, lite: bool, is_check: bool) -> int:
     """Write the workshop into DIR: six modules, the fictional district, slides, facilitator's guides, a start page.
 
-    Notebooks that learners have begun are kept. Nothing in the folder needs the internet.
+    Notebooks that learners have begun are kept. Nothing in the folder needs the internet; making the site with --lite does.
 
     \b
     Example:  pltoolkit workshop training
@@ -34,4 +35,10 @@ def command(folder: Path, seed: int, *, is_check: bool) -> int:
     with BatchProgress() as progress:
         made = write_workshop(folder, seed=seed, now=dt.datetime.now(dt.UTC), listener=progress)
     click.echo(f"{made.root}: {len(made.modules)} modules, slides and guides. Begin with {made.root / 'start.html'}")
+    if lite:
+        from pltoolkit.workshop.lite import build_site
+
+        click.echo(
+            f"{build_site(made.root, made.root / 'site')}: to be served by any web server, such as python -m http.server"
+        )
     return 0

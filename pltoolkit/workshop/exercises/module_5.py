@@ -122,9 +122,10 @@ def _small_numbers(data: WorkshopData) -> tuple[Exercise, ...]:
 
 
 def the_goal(data: WorkshopData) -> dict[str, Any]:
-    """The goal that the module is about: the school's first one that has a reading."""
+    """The goal that the module is about: the school's first one that is on its way, past its baseline and not yet there."""
     goals = [row for row in data.of_school("goals", SCHOOL) if row["latest"] is not None and row["latest_date"]]
-    return min(goals, key=lambda row: str(row["goal_id"]))
+    under_way = [row for row in goals if row["baseline"] < row["latest"] < row["target"]]
+    return min(under_way, key=lambda row: str(row["goal_id"]))
 
 
 def waves(data: WorkshopData) -> tuple[float, float]:

@@ -1,0 +1,114 @@
+"""The site that needs no installation: made from packages, and then used in a browser without the internet."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import shutil
+import threading
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pltoolkit.errors import SiteError
+from pltoolkit.workshop.lite import build_site, pure_wheel
+
+RUN = """async () => {
+  const app = window.jupyterapp;
+  await app.restored;
+  while (!app.shell.currentWidget?.context) await new Promise(done => setTimeout(done, 100));
+  const panel = app.shell.currentWidget;
+  await panel.context.ready; await panel.sessionContext.ready;
+  await panel.sessionContext.session.kernel.info;
+  return await app.commands.execute("notebook:run-all-cells");
+}"""
+ANSWER = """([exercise, line]) => {
+  const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
+  const cell = cells.find(one => one.getSource().includes(`lesson.check("${exercise}"`));
+  cell.setSource(cell.getSource().replace(/^.*# your answer$/m, line));
+}"""
+SAID = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.flatMap(cell =>
+  (cell.outputs || []).map(output => output.data?.["text/plain"] ?? output.ename ?? output.text))"""
+
+
+def test_a_wheel_of_an_installed_package_holds_its_python_files_and_a_true_record(tmp_path: Path) -> None:
+    wheel = pure_wheel("markupsafe", tmp_path)
+
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        record = archive.read(next(name for name in names if name.endswith("RECORD"))).decode().splitlines()
+    assert "markupsafe/__init__.py" in names
+    assert not [name for name in names if name.endswith((".so", ".pyc"))]
+    assert {line.split(",")[0] for line in record} == set(names)
+
+
+def test_without_npm_the_error_says_what_to_install(
+    workshop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(SiteError, match="npm is not here") as raised:
+        build_site(workshop, tmp_path / "site")
+    assert "Node.js" in raised.value.hint
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.fixture(scope="module")
+def site(workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site, served from a folder."""
+    pytest.importorskip("jupyterlite_core", reason="JupyterLite is not installed")
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not on this machine")
+    folder = tmp_path_factory.mktemp("lite") / "site"
+    build_site(workshop, folder)
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None: ...
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("notebook", "exercise", "line", "others"),
+    [
+        ("1_reading_a_packet", "1.5", 'asterisk = "hidden"', 5),
+        ("5_monitoring_plan_and_stepback", "5.6", "smallest_survey = 5", 5),
+    ],
+)
+def test_a_module_runs_in_the_browser_and_asks_nobody_else(
+    site: str, notebook: str, exercise: str, line: str, others: int
+) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.set_default_timeout(120_000)
+        asked: list[str] = []
+        page.context.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{site}/lab/index.html?path={notebook}.ipynb")
+        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
+        page.evaluate("() => window.jupyterapp.shell.currentWidget.context.ready")
+        page.evaluate(ANSWER, [exercise, line])
+        ran, said = page.evaluate(RUN), page.evaluate(SAID)
+        browser.close()
+
+    assert ran is True, json.dumps(said)
+    assert f"Yes: {exercise} is right" in "\n".join(said)
+    assert sum(one.startswith("Not yet:") for one in said) == others
+    assert not [url for url in asked if not url.startswith((site, "data:", "blob:"))]
