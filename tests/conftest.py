@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
@@ -21,6 +22,9 @@ from pltoolkit.sections import district_figures
 from pltoolkit.settings import load_settings
 from pltoolkit.store import Audience, PacketKey, SliceFacts, Store, today, write_slice
 from pltoolkit.workspace import Workspace, shipped_notebooks
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -194,3 +198,41 @@ def tiny_workspace(tiny_district: Workspace, tmp_path: Path) -> Workspace:
     """A copy of the district to work on."""
     shutil.copytree(tiny_district.root, tmp_path / "w")
     return Workspace(tmp_path / "w")
+
+
+# A real browser
+
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; the one of the system, or `PLTOOLKIT_CHROMIUM`.
+
+    One a module: while Playwright is at work in a process, nothing else there can run an event loop.
+    """
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+    names = (os.environ.get("PLTOOLKIT_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if name and (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=program, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def find_violations() -> Callable[..., list[str]]:
+    """`find_violations(page)` (or a part of it: a selector) gives what axe finds wrong."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed (npm install axe-core)")
+    script = AXE.read_text(encoding="utf-8")
+
+    def find(page: Page, scope: str = "html") -> list[str]:
+        page.evaluate(script)
+        found = page.evaluate("scope => axe.run(scope, {resultTypes: ['violations']})", scope)["violations"]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
+
+    return find

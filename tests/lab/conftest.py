@@ -252,21 +252,6 @@ class LabPage:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium; the one of the system, or `PLTOOLKIT_CHROMIUM`."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
-    names = (os.environ.get("PLTOOLKIT_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if name and (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=program, args=options)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="package")
 def lab_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample district, with the shipped notebooks copied into it."""
     folder = tmp_path_factory.mktemp("lab") / "district"

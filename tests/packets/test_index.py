@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pltoolkit.packets.index import IndexEntry, IndexPage, render_index
 from pltoolkit.workspace import shipped_templates
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ENTRIES = (
     IndexEntry("Cedar Valley", "", "All schools", "", "Leader", "Made", {"HTML": "d.html"}),
@@ -44,21 +48,15 @@ def test_phases_are_counted_in_order() -> None:
 
 
 @pytest.mark.browser
-def test_search_and_phase_leave_the_rows_that_fit(tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if not Path("/usr/bin/chromium").is_file():
-        pytest.skip("Chromium is not installed")
+def test_search_and_phase_leave_the_rows_that_fit(tmp_path: Path, chromium: Browser) -> None:
     path = tmp_path / "index.html"
     path.write_text(render_index(PAGE, (shipped_templates(),)), encoding="utf-8")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        page = chromium.new_page()
-        page.goto(path.as_uri())
-        rows = page.locator("#packets tr:visible")
-        page.get_by_label("Find a school").fill("elm 0102")
-        assert rows.count() == 1
-        assert page.get_by_role("status").text_content() == "1 of 3"
-        page.get_by_label("Find a school").fill("")
-        page.get_by_label("Phase").select_option("II Prepare to launch")
-        assert rows.locator("th").all_text_contents() == ['A & B <Elementary> / "x"0101']
-        chromium.close()
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    rows = page.locator("#packets tr:visible")
+    page.get_by_label("Find a school").fill("elm 0102")
+    assert rows.count() == 1
+    assert page.get_by_role("status").text_content() == "1 of 3"
+    page.get_by_label("Find a school").fill("")
+    page.get_by_label("Phase").select_option("II Prepare to launch")
+    assert rows.locator("th").all_text_contents() == ['A & B <Elementary> / "x"0101']

@@ -10,12 +10,15 @@ import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pltoolkit.errors import SiteError
 from pltoolkit.workshop.lite import build_site, pure_wheel
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 RUN = """async () => {
   const app = window.jupyterapp;
@@ -89,24 +92,19 @@ def site(workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     ],
 )
 def test_a_module_runs_in_the_browser_and_asks_nobody_else(
-    site: str, notebook: str, exercise: str, line: str, others: int
+    site: str, chromium: Browser, notebook: str, exercise: str, line: str, others: int
 ) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.set_default_timeout(120_000)
-        asked: list[str] = []
-        page.context.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{site}/lab/index.html?path={notebook}.ipynb")
-        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
-        page.evaluate("() => window.jupyterapp.shell.currentWidget.context.ready")
-        page.evaluate(ANSWER, [exercise, line])
-        ran, said = page.evaluate(RUN), page.evaluate(SAID)
-        browser.close()
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/lab/index.html?path={notebook}.ipynb")
+    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.context.ready")
+    page.evaluate(ANSWER, [exercise, line])
+    ran, said = page.evaluate(RUN), page.evaluate(SAID)
+    context.close()
 
     assert ran is True, json.dumps(said)
     assert f"Yes: {exercise} is right" in "\n".join(said)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,43 +11,31 @@ import pytest
 from pltoolkit.workshop.folder import workshop_modules
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+FindViolations = Callable[..., list[str]]
 MODULES = workshop_modules()
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
     """A page without any network."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
-        yield context.new_page()
-        browser.close()
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    yield context.new_page()
+    context.close()
 
 
-def _violations(page: Page) -> list[str]:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed (npm install axe-core)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
-
-
-def test_axe_finds_nothing_on_the_start_page(workshop: Path, page: Page) -> None:
+def test_axe_finds_nothing_on_the_start_page(workshop: Path, page: Page, find_violations: FindViolations) -> None:
     page.goto((workshop / "start.html").as_uri())
 
-    assert _violations(page) == []
+    assert find_violations(page) == []
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
-def test_slides_move_by_keys_and_axe_finds_nothing_on_any(module, workshop: Path, page: Page) -> None:  # type: ignore[no-untyped-def]
+def test_slides_move_by_keys_and_axe_finds_nothing_on_any(
+    module, workshop: Path, page: Page, find_violations: FindViolations
+) -> None:  # type: ignore[no-untyped-def]
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on(
@@ -61,7 +48,7 @@ def test_slides_move_by_keys_and_axe_finds_nothing_on_any(module, workshop: Path
     for number in range(slides):
         assert page.evaluate("Reveal.getIndices().h") == number
         assert page.evaluate("document.querySelector('.slides > section.present').scrollHeight <= 720"), number
-        found += _violations(page)
+        found += find_violations(page)
         page.keyboard.press("ArrowRight")
 
     assert slides >= 6
