@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeGuard
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from markupsafe import Markup
 
@@ -88,14 +90,14 @@ class _Writer:
             case Heading():
                 yield from _headed(element.text, max(element.level, 2))
             case Paragraph():
-                yield paragraph(_spans(element.spans))
+                yield paragraph(self._spans(element.spans))
             case Listing() if element.ordered:
                 number = _new_list(self._document)
                 for item in element.items:
-                    yield wordml.list_item(_spans(item), number)
+                    yield wordml.list_item(self._spans(item), number)
             case Listing():
                 for item in element.items:
-                    yield paragraph(_spans(item), style="ListBullet")
+                    yield paragraph(self._spans(item), style="ListBullet")
             case Code():
                 yield paragraph(element.text, style="Code")
             case Picture():
@@ -134,6 +136,17 @@ class _Writer:
         if chart.note:
             yield paragraph(chart.note, style="Note")
 
+    def _spans(self, spans: Sequence[Span]) -> Markup:
+        return Markup().join(map(self._span, spans))
+
+    def _span(self, span: Span) -> Markup:
+        style = "LinkText" if span.href else "CodeText" if span.code else ""
+        shown = run(span.text, bold=span.bold, italic=span.italic, style=style)
+        if not re.match(r"(https?|mailto):", span.href):
+            return shown
+        relation = self._document.part.relate_to(clean_text(span.href), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return Markup('<w:hyperlink r:id="{}">{}</w:hyperlink>').format(relation, shown)
+
     def _picture(self, data: bytes, alt: str, width: float) -> Markup:
         relation, image = self._document.part.get_or_add_image(io.BytesIO(data))
         self._pictures += 1
@@ -159,12 +172,6 @@ def _svg(picture: Picture) -> str:
 def _headed(text: str, level: int) -> Iterator[Markup]:
     if clean_text(text).strip():
         yield wordml.heading(text, level)
-
-
-def _spans(spans: Sequence[Span]) -> Markup:
-    return Markup().join(
-        run(span.text, bold=span.bold, italic=span.italic, style="CodeText" if span.code else "") for span in spans
-    )
 
 
 def _words(block: Block) -> Iterator[Markup]:

@@ -49,6 +49,7 @@ def set_styles(document: Any) -> None:
         wordml.style_xml("Callout", paragraph_part=f'{edge.format(24, "1D5C83")}<w:shd w:val="clear" w:fill="F2F6F9"/><w:spacing w:before="120" w:after="160"/><w:ind w:left="200"/>'),
         wordml.style_xml("Code", paragraph_part='<w:shd w:val="clear" w:fill="F2F6F9"/>', run_part='<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/><w:sz w:val="17"/>'),
         wordml.style_xml("Code Text", kind="character", based_on="DefaultParagraphFont", run_part='<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>'),
+        wordml.style_xml("Link Text", kind="character", based_on="DefaultParagraphFont", run_part='<w:color w:val="1D5C83"/><w:u w:val="single"/>'),
         wordml.style_xml("Placeholder Text", kind="character", based_on="DefaultParagraphFont", run_part=muted),
         wordml.TABLE_STYLE,
     )  # fmt: skip

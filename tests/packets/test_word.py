@@ -14,11 +14,12 @@ from docx import Document
 
 from pltoolkit.blocks import BarChart, Column, Field, Fields, Table
 from pltoolkit.blocks.tags import Tag, mark_of, read_tag, shown_value
-from pltoolkit.packets.document import Element, Heading, Listing, Picture, Span
+from pltoolkit.packets.document import Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
 from pltoolkit.packets.word import packet_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 Make = Callable[..., Packet]
 Everything = Callable[[str], tuple[Element, ...]]
@@ -83,6 +84,17 @@ def test_headings_are_styles_and_header_rows_come_again(make_packet: Make) -> No
 
     assert "Heading1: 1. Part 1\nHeading2: Look\nCaption: Hours\n" in outline(docx)
     assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in part(docx).iter(f"{W}tr")] == [True, False]
+
+
+def test_links_lead_to_the_web_or_to_mail_and_nowhere_else(make_packet: Make) -> None:
+    spans = (Span("site", href="https://a.example/?x=1&y=2"), Span(" and "), Span("trap", href="javascript:alert(1)"))
+
+    docx = packet_docx(make_packet((Paragraph(spans),)))
+
+    links = [one for one in part(docx).iter(f"{W}hyperlink") if f"{R}id" in one.attrib]
+    assert ["".join(t.text or "" for t in one.iter(f"{W}t")) for one in links] == ["site"]
+    targets = {one.attrib["Id"]: one.attrib["Target"] for one in part(docx, "word/_rels/document.xml.rels")}
+    assert [targets[one.attrib[f"{R}id"]] for one in links] == ["https://a.example/?x=1&y=2"]
 
 
 def test_each_numbered_list_starts_at_one(make_packet: Make) -> None:
@@ -180,3 +192,14 @@ def test_a_sample_packet_opens_and_says_which_packet_it_is(sample_packets: Mappi
         "pltoolkit school_id": "0101",
         "pltoolkit school_year": "2026-27",
     }
+
+
+def test_every_style_that_is_used_is_there(make_packet: Make, everything: Everything) -> None:
+    """Word shows a style that is missing as plain text, and says nothing."""
+    link = Paragraph((Span("x", code=True), Span("y", href="https://a.example")))
+    docx = packet_docx(make_packet((*everything("x"), link)))
+
+    there = {one.attrib[f"{W}styleId"] for one in part(docx, "word/styles.xml").iter(f"{W}style")}
+    used = {one.attrib[f"{W}val"] for name in ("pStyle", "rStyle", "tblStyle") for one in part(docx).iter(f"{W}{name}")}
+    assert len(used) > 12
+    assert used <= there
