@@ -33,6 +33,7 @@ class Reason(StrEnum):
     ORPHAN = "orphan"
     UNKNOWN_COLUMN = "unknown_column"
     OLD_ENCODING = "old_encoding"
+    DAMAGED_TEXT = "damaged_text"
     LOST_ZEROS = "lost_zeros"
     UNCLEAR_ROLE = "unclear_role"
     LEFT_OUT = "left_out"
@@ -43,6 +44,7 @@ NOTES = frozenset(
     {
         Reason.UNKNOWN_COLUMN,
         Reason.OLD_ENCODING,
+        Reason.DAMAGED_TEXT,
         Reason.LOST_ZEROS,
         Reason.UNCLEAR_ROLE,
         Reason.LEFT_OUT,

@@ -22,6 +22,7 @@ from pltoolkit.records import TABLES, Rating, Record, Table
 
 _FREE_TEXT = frozenset({"notes", "action_step", "value", "goal", "task", "decision", "outcome", "title", "focus"})
 _SHOWN = 8
+_DAMAGED = re.compile("[\\x80-\\x9f]|â€|Ã[\\xa0-\\xbf]")
 _WORDS = types.MappingProxyType(
     {
         "int_parsing": "a whole number",
@@ -92,7 +93,8 @@ def read_rows(sheet: Sheet, mapping: ColumnMapping) -> tuple[list[Row], list[Fin
         findings += [Finding(file=sheet.file, sheet=sheet.name, row=number, **fault) for fault in faults]
         if record is not None:
             rows.append(Row(table.name, record, sheet.file, sheet.name, number, mapping.filled))
-    return rows, list(dict.fromkeys(findings)) + list(_lost_zeros(sheet, mapping.columns, rows))
+    notes = (*_lost_zeros(sheet, mapping.columns, rows), *_damaged_text(sheet, mapping))
+    return rows, [*dict.fromkeys(findings), *notes]
 
 
 def mapping_of(table: str, sheet: Sheet) -> ColumnMapping:
@@ -252,3 +254,15 @@ def _lost_zeros(sheet: Sheet, names: Mapping[str, Any], rows: list[Row]) -> Iter
             why = f"Some ids have {min(lengths)} digits and others {max(lengths)}."
             hint = "A spreadsheet may have taken leading zeros away: format the column as text and export again."
             yield Finding(sheet.file, Reason.LOST_ZEROS, why, hint, sheet.name, column=name)
+
+
+def _damaged_text(sheet: Sheet, mapping: ColumnMapping) -> Iterator[Finding]:
+    """A note for each column that is used and holds text once saved in a wrong encoding, such as "â€“" for a dash."""
+    for place, name in enumerate(sheet.header):
+        if name in mapping.headers:
+            numbers = [number for number, cells in sheet.rows if _DAMAGED.search(cells[place])]
+            if numbers:
+                count = "1 cell looks" if len(numbers) == 1 else f"{len(numbers)} cells look"
+                why = f"{count} as if saved once in a wrong encoding (accents and dashes have become several signs)."
+                hint = "Correct the text; it is loaded as it is."
+                yield Finding(sheet.file, Reason.DAMAGED_TEXT, why, hint, sheet.name, numbers[0], name)

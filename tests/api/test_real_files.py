@@ -29,7 +29,9 @@ def test_the_list_of_672_schools_comes_in_whole_by_the_shipped_mapping(tmp_path:
         assert store.school_names() == theirs
         assert len(store.packet_keys()) == 672
     assert report.loaded["schools"].inserted == 672
-    assert [str(one.reason) for one in report.findings] == ["unknown_column"]
+    assert [str(one.reason) for one in report.findings] == ["unknown_column", "damaged_text"], (
+        "the name of one is damaged"
+    )
 
 
 def test_without_a_mapping_the_list_is_refused_and_a_good_one_proposed(tmp_path: Path) -> None:

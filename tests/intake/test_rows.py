@@ -82,6 +82,16 @@ def test_a_fault_of_a_whole_row_is_told_once_though_it_melts_into_many(tmp_path:
     ]
 
 
+@pytest.mark.parametrize("damaged", ["Noble â€“ North", "PeÃ±a", "Noble \x80\x93"])
+def test_text_saved_in_a_wrong_encoding_is_loaded_with_a_note(tmp_path: Path, damaged: str) -> None:
+    reading = _read(tmp_path, f"school_id,name\n1,Café – “São Tomé” Ã\n2,{damaged}\n")
+
+    assert [(str(one.reason), one.row, one.column, one.is_note) for one in reading.findings] == [
+        ("damaged_text", 3, "name", True)
+    ]
+    assert len(reading.rows) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
