@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from pltoolkit.blocks import Block, Column, Prose, Table
-from pltoolkit.measures import coaching, observation, survey
+from pltoolkit.measures import coaching, survey
 from pltoolkit.measures.assessment import assessment_results
-from pltoolkit.measures.monitoring import goal_states
-from pltoolkit.measures.pacing import pacing_summary, section_pacing
-from pltoolkit.measures.tasks import checkins_held
+from pltoolkit.measures.pacing import pacing_summary
+from pltoolkit.sections import figures
 from pltoolkit.sections.learning import summary
-from pltoolkit.sections.rows import number, rows_of
+from pltoolkit.sections.rows import rows_of
 from pltoolkit.sections.screen import staff_hidden
 from pltoolkit.store import School, Subject, may_see
 
 _BIG_CHANGE = 0.1
-_FEW_VISITS = 5
 
 
 def what_stands_out(school: School) -> Block:
-    """At most six sentences: pace, materials, practice, hours, coaching, voice; each says what it rests on."""
-    found = [sentence for make in (_pace, _materials, _practice, _hours, _coached, _voice) for sentence in make(school)]
+    """At most six sentences: pace, materials, practice, coaching, voice; each says what it rests on."""
+    found = [sentence for make in (_pace, _materials, _practice, _coached, _voice) for sentence in make(school)]
     text = "\n".join(f"- {sentence}" for sentence in found)
     return Prose(text or "Too little is on record to say what stands out: see what is missing below.")
 
 
 def _pace(school: School) -> list[str]:
     tolerance = school.settings.learning.pacing_tolerance_weeks
-    frame = pacing_summary(section_pacing(school.frame("pacing"), as_of=school.as_of, tolerance_weeks=tolerance))
+    frame = pacing_summary(figures.section_pacing(school))
     if frame.empty or not frame["documented"].sum():
         return []
     behind, documented = int(frame["behind"].sum()), int(frame["documented"].sum())
@@ -38,19 +34,13 @@ def _pace(school: School) -> list[str]:
     return [f"Pace: {behind} of {documented} sections are more than {weeks} behind the calendar."]
 
 
-def _coverage(school: School) -> pd.DataFrame:
-    days = school.settings.learning.observation_window_days
-    staff, visits = school.frame("staff"), school.frame("walkthroughs")
-    return school.once(
-        "coverage", lambda: observation.walkthrough_coverage(staff, visits, as_of=school.as_of, window_days=days)
-    )
-
-
 def _materials(school: School) -> list[str]:
-    frame = _coverage(school)
+    frame = figures.coverage(school)
     if frame.empty or not frame["materials_recorded"].iloc[0]:
         return []
     row = frame.iloc[0]
+    if staff_hidden(school, row["teachers"]) or staff_hidden(school, row["materials_recorded"]):
+        return []
     return [
         (
             f"Materials: in use in {row['materials_in_use']} of {row['materials_recorded']} visits of the last "
@@ -62,20 +52,26 @@ def _materials(school: School) -> list[str]:
 def _practice(school: School) -> list[str]:
     """The look-for seen least, and the one that changed most."""
     days = school.settings.learning.observation_window_days
-    frame = observation.indicator_shares(school.frame("walkthroughs"), as_of=school.as_of, window_days=days)
-    frame = frame[frame["rated"] >= _FEW_VISITS]
+    frame = figures.indicator_shares(school)
+    frame = frame[frame["rated"] >= _few(school)]
     if frame.empty:
         return []
     least = frame.sort_values(["share", "indicator"]).iloc[0]
     found = [f"Practice: “{least['indicator']}” was seen least, in {least['share']:.0%} of {least['rated']} lessons."]
-    changed = frame[(frame["previous_rated"] >= _FEW_VISITS) & (frame["change"].abs() >= _BIG_CHANGE)]
+    changed = frame[(frame["previous_rated"] >= _few(school)) & (frame["change"].abs() >= _BIG_CHANGE)]
     if len(changed):
         most = changed.assign(size=changed["change"].abs()).sort_values(["size", "indicator"]).iloc[-1]
         way = "up" if most["change"] > 0 else "down"
         found.append(
-            f"Change: “{most['indicator']}” is {way} {abs(most['change']) * 100:.0f} points on the {days} days before."
+            f"Change: “{most['indicator']}” is {way} {abs(most['change']) * 100:.0f} points on the {days} days before "
+            f"({most['rated']} lessons, {most['previous_rated']} before)."
         )
     return found
+
+
+def _few(school: School) -> int:
+    """So many lessons must have been rated for a look-for to stand out."""
+    return max(5, school.settings.privacy.minimum_respondents)
 
 
 def _hours(school: School) -> list[str]:
@@ -84,6 +80,8 @@ def _hours(school: School) -> list[str]:
     if total.empty or staff_hidden(school, total["teachers"].iloc[0]):
         return []
     row, minimum = total.iloc[0], school.settings.learning.minimum_hours
+    if not row["below_minimum"]:
+        return [f"Support: every teacher has had {minimum:g} hours of professional learning or more."]
     return [
         (
             f"Support: {row['below_minimum']} of {row['teachers']} teachers are below {minimum:g} hours of professional learning "
@@ -93,7 +91,7 @@ def _hours(school: School) -> list[str]:
 
 
 def _coached(school: School) -> list[str]:
-    by_teacher = coaching.coaching_by_teacher(school.frame("staff"), school.frame("coaching"), as_of=school.as_of)
+    by_teacher = figures.coaching_by_teacher(school)
     frame = coaching.coaching_summary(by_teacher)
     if frame.empty or staff_hidden(school, frame["teachers"].iloc[0]):
         return []
@@ -102,25 +100,21 @@ def _coached(school: School) -> list[str]:
 
 
 def _voice(school: School) -> list[str]:
+    if not may_see(school.audience, Subject.TEAM_WORDS):
+        return []
     frame = survey.survey_topics(school.frame("survey"))
-    response = survey.survey_response(school.frame("survey"), school.frame("staff"))
-    if frame.empty or response["respondents"].iloc[-1] < school.settings.privacy.minimum_respondents:
-        return []
     newest = frame[(frame["wave"] == frame["wave"].max()) & (frame["topic"] == "had_a_say")]
-    if newest.empty or number(newest["share"].iloc[0]) is None or not may_see(school.audience, Subject.TEAM_WORDS):
+    if newest.empty or newest["answered"].iloc[0] < school.settings.privacy.minimum_respondents:
         return []
-    return [
-        (
-            f"Voice: {newest['share'].iloc[0]:.0%} say that they had a say in how the materials are used "
-            f"({response['respondents'].iloc[-1]} answered)."
-        )
-    ]
+    row = newest.iloc[0]
+    told = f"Voice: {row['share']:.0%} of {row['answered']} answers say that teachers had a say in how the materials are used."
+    return [told]
 
 
 def stepback_questions(school: School) -> Block:
     """The stepback's data questions, answered as far as the data go; what is left is for the team to write."""
-    goals = goal_states(school.frame("goals"), as_of=school.as_of)
-    held = checkins_held(school.frame("checkins"), as_of=school.as_of)
+    goals = figures.goal_states(school)
+    held = figures.checkins_held(school)
     planned, done = int(held["planned"].sum()), int(held["held"].sum())
     behind = [str(row.goal) for row in rows_of(goals) if row.state in {"behind", "missed"}]
     on_track = [str(row.goal) for row in rows_of(goals) if row.state in {"on_track", "reached"}]

@@ -22,6 +22,7 @@ from pltoolkit.measures.dosage import (
     touches_by_pillar,
     weekly_hours,
 )
+from pltoolkit.sections import figures
 from pltoolkit.sections.planning import WEEKS_AHEAD
 from pltoolkit.sections.rows import number, rows_of, share, text
 from pltoolkit.sections.screen import (
@@ -147,20 +148,20 @@ def hours_distribution(school: School) -> Block:
         "alert" if below > teachers / 2 else "",
     )
     shares = focus_shares(contacts_of(school))
-    figures = [figure]
+    shown = [figure]
     if not shares.empty:
         row = shares.iloc[0]
-        figures.append(
+        shown.append(
             KeyFigure(
                 "Job-embedded",
                 share(row["embedded_share"]),
                 f"of {row['recorded_hours']:.0f} hours that say so, {row['coverage']:.0%} of all",
             )
         )
-        figures.append(
+        shown.append(
             KeyFigure("On the adopted materials", share(row["materials_share"]), "of hours name a unit or lesson")
         )
-    return Group("", (KeyFigures(tuple(figures)), chart))
+    return Group("", (KeyFigures(tuple(shown)), chart))
 
 
 def hours_by_group(school: School) -> Block:
@@ -200,7 +201,7 @@ def _group_label(row: Any, by: Literal["grades", "subjects"]) -> str:
 
 def coaching_reach(school: School) -> Block:
     """How evenly coaching reaches teachers; by name in the coach's copy alone."""
-    by_teacher = coaching.coaching_by_teacher(school.frame("staff"), school.frame("coaching"), as_of=school.as_of)
+    by_teacher = figures.coaching_by_teacher(school)
     frame = coaching.coaching_summary(by_teacher)
     if frame.empty:
         return KeyFigures((KeyFigure("Teachers coached", "–", "no teacher is on the staff list"),))
@@ -208,7 +209,7 @@ def coaching_reach(school: School) -> Block:
     if staff_hidden(school, row["teachers"]):
         return too_few_staff(school, "Coaching")
     without = int(row["without_coaching"])
-    figures = KeyFigures(
+    shown = KeyFigures(
         (
             KeyFigure(
                 "Teachers coached",
@@ -222,7 +223,7 @@ def coaching_reach(school: School) -> Block:
         )
     )
     if not sees(school, Subject.TEACHER_ROWS):
-        return figures
+        return shown
     rows = tuple(
         (
             school.person(str(teacher.staff_id)),
@@ -236,16 +237,12 @@ def coaching_reach(school: School) -> Block:
     columns = (
         Column("Teacher"), Column("Grades"), Column("Contacts", "number"), Column("Minutes", "number"), Column("Last", "date"),
     )  # fmt: skip
-    return Group(
-        "", (figures, Table("Coaching by teacher, the least first", columns, rows, "In the coach's copy only."))
-    )
+    return Group("", (shown, Table("Coaching by teacher, the least first", columns, rows, "In the coach's copy only.")))
 
 
 def coaching_cycles(school: School) -> Block:
     """Coaching cycles by stage, and which are due or overdue."""
-    cycles = coaching.coaching_cycles(
-        school.frame("coaching"), as_of=school.as_of, due_days=school.settings.learning.coaching_due_days
-    )
+    cycles = figures.coaching_cycles(school)
     if not sees(school, Subject.TEACHER_ROWS):
         return _cycles_counted(school, cycles)
     stages = coaching.cycles_by_stage(cycles)

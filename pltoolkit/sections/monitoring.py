@@ -21,10 +21,11 @@ from pltoolkit.blocks import (
 from pltoolkit.blocks.base import Scalar
 from pltoolkit.measures import observation, survey
 from pltoolkit.measures.assessment import assessment_results, sections_by_grade
-from pltoolkit.measures.pacing import pacing_summary, section_pacing
+from pltoolkit.measures.pacing import pacing_summary
 from pltoolkit.privacy.coding import share_limit
 from pltoolkit.privacy.masks import ASSESSMENTS, STUDENTS
 from pltoolkit.privacy.suppression import TOTAL
+from pltoolkit.sections import figures
 from pltoolkit.sections.rows import number, rows_of
 from pltoolkit.sections.screen import (
     HIDDEN,
@@ -54,9 +55,7 @@ _ROLES = {"assistant_principal": "Assistant principal", "teacher_leader": "Teach
 def walkthrough_coverage(school: School) -> Block:
     """How many visits there were in the window, whom they reached, and whether the materials were in use."""
     days = school.settings.learning.observation_window_days
-    frame = observation.walkthrough_coverage(
-        school.frame("staff"), school.frame("walkthroughs"), as_of=school.as_of, window_days=days
-    )
+    frame = figures.coverage(school)
     row = frame.iloc[0] if len(frame) else None
     if row is None or pd.isna(row["last_visit"]):
         return Callout("note", "No walkthrough yet", "Figures appear here once visits are imported.")
@@ -85,7 +84,7 @@ def walkthrough_coverage(school: School) -> Block:
 def indicators(school: School) -> Block:
     """Share of lessons that met each look-for, against the window before."""
     days = school.settings.learning.observation_window_days
-    frame = observation.indicator_shares(school.frame("walkthroughs"), as_of=school.as_of, window_days=days)
+    frame = figures.indicator_shares(school)
     return DotPlot(
         "Lessons that met each look-for",
         f"{days} days before",
@@ -269,7 +268,7 @@ def assessments_given(school: School) -> Block:
 def pacing(school: School) -> Block:
     """Sections behind, on pace and ahead of the calendar."""
     tolerance = school.settings.learning.pacing_tolerance_weeks
-    sections = section_pacing(school.frame("pacing"), as_of=school.as_of, tolerance_weeks=tolerance)
+    sections = figures.section_pacing(school)
     frame = pacing_summary(sections, by_grade=sees(school, Subject.TEAM_WORDS))
     chart = StackedBarChart(
         "Sections against the calendar, by grade",

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Table
-from pltoolkit.measures.monitoring import goal_states
-from pltoolkit.measures.tasks import checkins_held, open_decisions, task_states
+from pltoolkit.sections import figures
 from pltoolkit.sections.guide import guide_of, key_actions_of
 from pltoolkit.sections.rows import rows_of, text
 from pltoolkit.sections.screen import sees
@@ -24,7 +23,7 @@ _MEETINGS = {"check_in": "Check-ins", "stepback": "Stepbacks", "annual_reset": "
 
 def goals(school: School) -> Block:
     """Goals with measure, target and newest reading, and whether they are on track."""
-    frame = goal_states(school.frame("goals"), as_of=school.as_of)
+    frame = figures.goal_states(school)
     if not sees(school, Subject.TEAM_WORDS):
         states = frame["state"].map(_STATES).value_counts(sort=False)
         return _counted("Goals and how far they are", [(str(state).lower(), int(n)) for state, n in states.items()])
@@ -54,7 +53,7 @@ def goals(school: School) -> Block:
 
 def check_ins(school: School) -> Block:
     """Meetings held against planned, and the next ones."""
-    frame = checkins_held(school.frame("checkins"), as_of=school.as_of)
+    frame = figures.checkins_held(school)
     rows = tuple(
         (_MEETINGS[str(row.kind)], int(row.planned), int(row.held), text(row.last_held), text(row.next_planned))
         for row in rows_of(frame)
@@ -71,7 +70,7 @@ def check_ins(school: School) -> Block:
 
 def decisions(school: School, notebook: str = "") -> Block:
     """Decisions still open, the most pressing first; of one notebook's key actions where it is named."""
-    frame = _of_notebook(school, open_decisions(school.frame("decisions"), as_of=school.as_of), notebook)
+    frame = _of_notebook(school, figures.open_decisions(school), notebook)
     if not sees(school, Subject.TEAM_WORDS):
         late = int((frame["state"] == "late").sum())
         return _counted("Decisions still open", [("open", len(frame) - late), ("past their date", late)])
@@ -89,7 +88,7 @@ def decisions(school: School, notebook: str = "") -> Block:
 
 def tasks(school: School, notebook: str = "") -> Block:
     """Tasks, the most pressing first, the done ones last; of one notebook's key actions where it is named."""
-    frame = _of_notebook(school, task_states(school.frame("tasks"), as_of=school.as_of), notebook)
+    frame = _of_notebook(school, figures.task_states(school), notebook)
     if not sees(school, Subject.TEAM_WORDS):
         done, late = int((frame["state"] == "done").sum()), int((frame["state"] == "late").sum())
         return _counted("Tasks", [("done", done), ("late", late), ("under way or to come", len(frame) - done - late)])

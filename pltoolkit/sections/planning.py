@@ -10,8 +10,8 @@ import pandas as pd
 from pltoolkit.blocks import Block, Column, Event, Schedule, Table
 from pltoolkit.blocks.schedule import minutes_after
 from pltoolkit.guide import Protocol, load_protocols
-from pltoolkit.measures.coaching import coaching_cycles
 from pltoolkit.measures.planner import weeks_ahead
+from pltoolkit.sections import figures
 from pltoolkit.sections.rows import rows_of, text
 from pltoolkit.store import School
 
@@ -59,9 +59,7 @@ def _coaching(school: School) -> list[Event]:
     """When coach and teacher meet next; in the coach's copy only."""
     if school.audience != "coach":
         return []
-    cycles = coaching_cycles(
-        school.frame("coaching"), as_of=school.as_of, due_days=school.settings.learning.coaching_due_days
-    )
+    cycles = figures.coaching_cycles(school)
     ahead = cycles[cycles["state"].isin({"due_soon", "on_track"})]
     return [
         Event(str(text(row.next_due)), f"Coaching: next contact with {school.person(str(row.staff_id))}")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, KeyFigure, KeyFigures, Table
 from pltoolkit.blocks.table import plain
-from pltoolkit.measures.coaching import coaching_cycles
-from pltoolkit.measures.tasks import checkins_held, open_decisions, task_states
 from pltoolkit.records import TABLES
+from pltoolkit.sections import figures
 from pltoolkit.sections.guide import guide_of, progress
 from pltoolkit.sections.learning import summary
 from pltoolkit.sections.plan import decisions, tasks
@@ -42,18 +41,18 @@ def at_a_glance(school: School) -> Block:
     phase = guide.phases[school.phase - 1]
     mine = frame[frame["phase"] == school.phase]
     done, started = int((mine["state"] == "complete").sum()), int((mine["state"] == "in_progress").sum())
-    late = task_states(school.frame("tasks"), as_of=school.as_of)
+    late = figures.task_states(school)
     late = late[late["state"] == "late"]
-    undecided = open_decisions(school.frame("decisions"), as_of=school.as_of)
+    undecided = figures.open_decisions(school)
     oldest = "" if late.empty else f"the oldest by {int(late['days_late'].max())} days"
-    figures = (
+    shown = (
         KeyFigure("Phase", f"{phase.roman}", phase.title),
         KeyFigure("Key actions complete", f"{done} of {len(mine)}", f"{started} in progress"),
         KeyFigure("Late tasks", str(len(late)), oldest or "nothing is late", "alert" if len(late) else "good"),
         KeyFigure("Open decisions", str(len(undecided)), f"{(undecided['state'] == 'late').sum()} past their date"),
         *_learning_figures(school),
     )
-    return KeyFigures(figures)
+    return KeyFigures(shown)
 
 
 def _learning_figures(school: School) -> tuple[KeyFigure, ...]:
@@ -76,14 +75,12 @@ def next_steps(school: School) -> Block:
     items = [*_open_items(decisions(school), "Decide: "), *_open_items(tasks(school), "")]
     items.sort(key=lambda item: (not item.late, item.due or "9999"))
     items = items[: _MOST - 2]
-    cycles = coaching_cycles(
-        school.frame("coaching"), as_of=school.as_of, due_days=school.settings.learning.coaching_due_days
-    )
+    cycles = figures.coaching_cycles(school)
     overdue = int((cycles["state"] == "overdue").sum())
     if overdue:
         words = "coaching cycle is" if overdue == 1 else "coaching cycles are"
         items.append(ChecklistItem(f"{overdue} {words} overdue: agree who goes back, and when", owner="Coach"))
-    ahead = checkins_held(school.frame("checkins"), as_of=school.as_of)["next_planned"].dropna()
+    ahead = figures.checkins_held(school)["next_planned"].dropna()
     if len(ahead):
         items.append(ChecklistItem("Meet as a team", owner="Team leader", due=str(plain(ahead.min()))))
     else:

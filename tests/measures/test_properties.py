@@ -57,6 +57,7 @@ MEASURES: dict[str, Callable[[Frames], pd.DataFrame]] = {
     "coaching_summary": lambda f: coaching.coaching_summary(_by_teacher(f)),
     "walkthrough_coverage": lambda f: observation.walkthrough_coverage(f["staff"], f["walkthroughs"], as_of=AS_OF),
     "indicator_shares": lambda f: observation.indicator_shares(f["walkthroughs"], as_of=AS_OF, by=["grade"]),
+    "touches_by_pillar": lambda f: dosage.touches_by_pillar(f["staff"], _contacts(f)),
     "observer_agreement": lambda f: observation.observer_agreement(f["walkthroughs"], as_of=AS_OF),
     "section_pacing": _sections,
     "pacing_summary": lambda f: pacing.pacing_summary(_sections(f), by_grade=True),

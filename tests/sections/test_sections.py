@@ -64,7 +64,8 @@ def test_what_stands_out_says_what_each_sentence_rests_on(opened: Opened) -> Non
 
     assert re.search(r"Pace: (none|\d+) of \d+ sections", text)
     assert re.search(r"Materials: in use in \d+ of \d+ visits", text)
-    assert re.search(r"Support: \d+ of 15 teachers are below 14 hours", text)
+    assert re.search(r"Coaching: \d+ of 15 teachers have been coached", text)
+    assert re.search(r"Voice: \d+% of \d+ answers", text)
     assert len(text.splitlines()) <= 7
 
 

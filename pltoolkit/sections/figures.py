@@ -1,0 +1,61 @@
+"""Figures of a school that more than one section shows: each worked out once a notebook."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pltoolkit.measures import coaching, monitoring, observation, pacing, tasks
+from pltoolkit.store import School
+
+
+def goal_states(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.monitoring.goal_states`."""
+    return school.once("goals", lambda: monitoring.goal_states(school.frame("goals"), as_of=school.as_of))
+
+
+def checkins_held(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.tasks.checkins_held`."""
+    return school.once("checkins", lambda: tasks.checkins_held(school.frame("checkins"), as_of=school.as_of))
+
+
+def task_states(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.tasks.task_states`."""
+    return school.once("tasks", lambda: tasks.task_states(school.frame("tasks"), as_of=school.as_of))
+
+
+def open_decisions(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.tasks.open_decisions`."""
+    return school.once("decisions", lambda: tasks.open_decisions(school.frame("decisions"), as_of=school.as_of))
+
+
+def coverage(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.observation.walkthrough_coverage`, for the district's window."""
+    days = school.settings.learning.observation_window_days
+    staff, visits = school.frame("staff"), school.frame("walkthroughs")
+    return school.once(
+        "coverage", lambda: observation.walkthrough_coverage(staff, visits, as_of=school.as_of, window_days=days)
+    )
+
+
+def indicator_shares(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.observation.indicator_shares`, for the district's window."""
+    days, visits = school.settings.learning.observation_window_days, school.frame("walkthroughs")
+    return school.once("indicators", lambda: observation.indicator_shares(visits, as_of=school.as_of, window_days=days))
+
+
+def section_pacing(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.pacing.section_pacing`, with the district's tolerance."""
+    tolerance, rows = school.settings.learning.pacing_tolerance_weeks, school.frame("pacing")
+    return school.once("pacing", lambda: pacing.section_pacing(rows, as_of=school.as_of, tolerance_weeks=tolerance))
+
+
+def coaching_by_teacher(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.coaching.coaching_by_teacher`."""
+    staff, contacts = school.frame("staff"), school.frame("coaching")
+    return school.once("coached", lambda: coaching.coaching_by_teacher(staff, contacts, as_of=school.as_of))
+
+
+def coaching_cycles(school: School) -> pd.DataFrame:
+    """See `pltoolkit.measures.coaching.coaching_cycles`, with the district's longest wait."""
+    due, contacts = school.settings.learning.coaching_due_days, school.frame("coaching")
+    return school.once("cycles", lambda: coaching.coaching_cycles(contacts, as_of=school.as_of, due_days=due))
