@@ -62,7 +62,7 @@ def packet_data(packet: Packet, root: Path) -> dict[str, Any]:
         "edition": cover.edition,
         "facts": [list(fact) for fact in cover.facts],
         "legend": packet.legend,
-        "description": f"Planning packet for {cover.title}, {cover.school_year}",
+        "description": f"Planning packet for {cover.title}, {cover.school_year}".rstrip(", "),
         "running_title": cover.running_title,
         "footer": cover.footer,
         "accent": cover.accent,
