@@ -17,7 +17,7 @@ from pltoolkit.api.jobs import packet_job
 from pltoolkit.api.making import make_packet
 from pltoolkit.api.planning import Library, Plan, Selection, Wanted, make_plan
 from pltoolkit.api.workspaces import open_store
-from pltoolkit.errors import PacketError, PltoolkitError, UsageError
+from pltoolkit.errors import CellError, PacketError, PltoolkitError, UsageError
 from pltoolkit.execution.batch import PacketJob, PacketResult, Pool, run_batch
 from pltoolkit.execution.isolation import IsolatedExecutor, Limits
 from pltoolkit.execution.manifest import Entry, Manifest, PacketFile, digest_of
@@ -74,6 +74,7 @@ class PacketReport:
     failed: tuple[Entry, ...] = field(default=())
     left_over: tuple[str, ...] = ()
     pruned: tuple[str, ...] = ()
+    tracebacks: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -124,6 +125,7 @@ def make_packets(
         failed=tuple(entry for entry in batch.ended if entry.outcome == "failed"),
         left_over=() if request.prune else plan.left_over,
         pruned=pruned,
+        tracebacks=batch.tracebacks,
     )
 
 
@@ -151,6 +153,7 @@ class _Batch:
         self._store, self._library, self._settings, self._request = store, library, settings, request
         self._output, self._manifest = output, manifest
         self.ended: list[Entry] = []
+        self.tracebacks: dict[str, str] = {}
 
     def run(self, todo: list[Wanted], *, now: dt.datetime, listener: BatchListener) -> None:
         """Make packets and write down each as it ends."""
@@ -166,6 +169,8 @@ class _Batch:
                 entry = self._write(result, wanted[result.packet_id], now)
                 self._manifest.add(entry)
                 self.ended.append(entry)
+                if isinstance(result.error, CellError):
+                    self.tracebacks[result.packet_id] = result.error.traceback_text
                 listener.finished(failed=entry.outcome == "failed")
 
     def _jobs(self, todo: list[Wanted]) -> Iterator[PacketJob]:

@@ -70,13 +70,15 @@ def command(folder: Path, *, as_json: bool, **options: Any) -> int:
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2))
     else:
-        _show(report)
+        _show(report, debug=click.get_current_context().find_root().params.get("debug", False))
     return 1 if report.failed else 0
 
 
-def _show(report: PacketReport) -> None:
+def _show(report: PacketReport, *, debug: bool) -> None:
     for entry in report.failed[:_SHOWN]:
         click.echo(f"failed: {entry.packet_id}: {entry.reason}", err=True)
+        if debug and entry.packet_id in report.tracebacks:
+            click.echo(report.tracebacks[entry.packet_id], err=True)
     if len(report.failed) > _SHOWN:
         click.echo(f"… and {len(report.failed) - _SHOWN:,} more failed; the index lists them.", err=True)
     if not report.made and not report.failed:
