@@ -36,7 +36,7 @@ class PlanForm(anywidget.AnyWidget):
     exported or opened again shows the copy, and not what JupyterLab says about a widget that is gone.
     """
 
-    _esm = Path(__file__).with_name("form.js")
+    _esm = "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("controls.js", "form.js"))
     _css = Path(__file__).with_name("form.css")
     drawing = traitlets.Dict().tag(sync=True)
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pltoolkit import forms
+from pltoolkit.forms.live import PlanForm
 
-SCRIPT = Path(forms.__file__).with_name("form.js")
-STYLE = Path(forms.__file__).with_name("form.css")
+SCRIPT = str(PlanForm._esm)
 FIELD = {
     "id": "goal",
     "key": "S/goal",
@@ -49,7 +47,7 @@ class Played:
     def draw(self, *fields: dict[str, Any], answers: dict[str, Any] | None = None) -> None:
         step = {"id": "S", "title": "Step", "prompts": [], "fields": list(fields or [FIELD])}
         drawing = {"storage": "pltoolkit:test", "people": [], "sections": [step], "answers": answers or {}}
-        self.page.evaluate(DRAW, [SCRIPT.read_text(encoding="utf-8"), drawing])
+        self.page.evaluate(DRAW, [SCRIPT, drawing])
 
     def save(self, count: int = 1) -> dict[str, Any]:
         """The newest save that the form sent, when it has sent so many."""
@@ -201,3 +199,21 @@ def test_values_never_become_markup(played: Played) -> None:
     assert played.page.locator("blockquote").text_content() == evil
     assert played.page.locator("img").count() == 0
     assert played.page.evaluate("() => window.broken") is None
+
+
+@pytest.mark.parametrize(("choice", "value"), [("Keep mine", "Mine"), ("Take theirs", "Theirs")])
+def test_a_choice_between_two_answers_counts_from_the_others_version(played: Played, choice: str, value: str) -> None:
+    played.draw()
+    played.page.get_by_label("Goal").fill("Mine")
+    played.reply(played.save(), "conflict", theirs=answer("Theirs", 4, by="Ben", mine=False))
+
+    played.page.get_by_role("button", name=choice).click()
+
+    assert played.page.get_by_label("Goal").input_value() == value
+    if choice == "Keep mine":
+        again = played.save(2)
+        assert (again["value"], again["version"]) == ("Mine", 4)
+        played.reply(again)
+    assert played.saves() == (2 if choice == "Keep mine" else 1)
+    assert played.page.get_by_role("button", name="Keep mine").count() == 0
+    assert played.kept() == []

@@ -60,10 +60,10 @@ def stored(lab_workspace: Workspace) -> Answers:
 
 @pytest.fixture
 def becomes(notebook: Any) -> Callable[..., None]:
-    """Waits, no longer than five seconds, until `read()` is `wanted`."""
+    """Waits, not for ever, until `read()` is `wanted`."""
 
     def becomes(read: Callable[[], Any], wanted: Any) -> None:
-        for _ in range(50):
+        for _ in range(150):
             if read() == wanted:
                 return
             notebook.page.wait_for_timeout(100)
