@@ -115,8 +115,11 @@ def test_code_is_hidden_until_one_click_shows_it_and_nothing_is_changed_by_that(
 
 def test_the_audience_is_picked_once_too(coach: Any) -> None:
     coach.pick("0102", "ela-k-5")
-    coach.page.get_by_label("Whom it is for").select_option("leader")
+    audience = coach.page.get_by_label("Whom it is for")
+    audience.focus()
+    audience.select_option("leader")
     coach.page.locator(".pl-start [role=status]", has_text="Leaders’ copy").wait_for(state="attached")
+    assert coach.page.evaluate("() => document.activeElement.id") == "pl-audience"
     coach.open_from_start("II.1")
 
     assert "Leaders’ copy" in _says(coach)
@@ -206,6 +209,9 @@ def test_a_damaged_workspace_is_told_on_the_page(coach: Any, coach_workspace: Wo
         assert "docs/reference/settings.md" in coach.page.locator(".pl-start").inner_text()
     finally:
         coach_workspace.settings_path.write_text(kept, encoding="utf-8")
+    coach.command("pltoolkit:start")
+    coach.page.locator(".pl-start tbody tr").first.wait_for()
+    assert alert.count() == 0
 
 
 def test_the_pick_is_kept_for_the_next_time(coach: Any) -> None:

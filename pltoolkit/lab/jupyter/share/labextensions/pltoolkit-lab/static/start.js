@@ -17,18 +17,25 @@ export class StartPage {
     this.news = h("p", { class: "pl-visually-hidden", role: "status" });
     this.node.append(h("div", { class: "pl-head" }, this.facts, this.title), this.picked, this.list, this.news);
     this.packet = packetButton(server, { about: () => picks.current, before: async () => undefined, after: () => this.refresh() });
+    this.audience = h("select", { id: "pl-audience", change: () => this.choose({ ...picks.current, audience: this.audience.value }) },
+      Object.entries(FOR).map(([value, text]) => h("option", { value }, text)));
+    this.asked = 0;
     picks.addEventListener("change", () => this.refresh());
   }
 
   async refresh() {
     await this.picks.ready;
+    const number = ++this.asked;
     try {
       const audience = this.picks.current?.audience;
-      this.page = await this.server.ask("GET", "start" + (audience ? `?audience=${audience}` : ""));
+      const page = await this.server.ask("GET", "start" + (audience ? `?audience=${audience}` : ""));
+      if (number !== this.asked) return;   // asked again meanwhile: the later answer counts
+      this.page = page;
     } catch (error) {
       this.title.textContent = "The start page cannot be shown";
       this.list.replaceChildren(h("p", { role: "alert", class: "pl-alert" }, error.message), h("p", {}, error.hint || ""));
       this.picked.replaceChildren();
+      this.search = null;
       return;
     }
     this.title.textContent = this.page.district;
@@ -53,16 +60,17 @@ export class StartPage {
       return;
     }
     const phase = this.page.phases[line.phase - 1];
-    const audience = h("select", { id: "pl-audience", change: event => this.choose({ ...pick, audience: event.target.value }) },
-      Object.entries(FOR).map(([value, text]) => h("option", { value, selected: value === pick.audience }, text)));
+    const focused = document.activeElement;
+    this.audience.value = pick.audience;
     this.picked.replaceChildren(
       h("h2", { id: "pl-picked-title" }, h("span", { class: "pl-small" }, "You work with "), line.name),
       h("p", { class: "pl-facts" }, [`id ${line.school_id}`, line.subject, line.materials, `phase ${phase.title}`].filter(Boolean).join(" · ")),
-      h("div", { class: "pl-row" }, h("label", { for: "pl-audience" }, "Whom it is for"), audience, this.packet.button, this.state(line)),
+      h("div", { class: "pl-row" }, h("label", { for: "pl-audience" }, "Whom it is for"), this.audience, this.packet.button, this.state(line)),
       h("p", {}, this.packet.news),
       h("h3", {}, "Notebooks"),
       h("ol", { class: "pl-notebooks" }, phase.notebooks.map(one => h("li", {}, this.notebook(one)))),
       this.otherPhases(phase));
+    if (this.picked.contains(focused)) focused.focus();
   }
 
   notebook(one) {
@@ -90,7 +98,7 @@ export class StartPage {
   async choose(one) {
     try {
       await this.picks.choose({ audience: "coach", ...one });
-      await this.refresh();
+      this.list.querySelectorAll(":scope > [role=alert]").forEach(old => old.remove());
       this.news.textContent = `${called(this.picks.current)} is picked. ${AUDIENCES[this.picks.current.audience]}.`;
     } catch (error) {
       this.news.textContent = "";
@@ -100,7 +108,7 @@ export class StartPage {
 
   showList() {
     if (!this.search) {
-      this.search = h("input", { id: "pl-search", type: "search", autocomplete: "off", input: () => { this.wanted = this.search.value; this.showRows(); } });
+      this.search = h("input", { id: "pl-search", type: "search", autocomplete: "off", value: this.wanted, input: () => { this.wanted = this.search.value; this.showRows(); } });
       this.count = h("p", { class: "pl-count", role: "status" });
       this.rows = h("tbody", {});
       const heads = ["School", "Subject", "Phase", "Open decisions", "Late tasks", "Last packet", "Pick"];
