@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pltoolkit.api.planning import DISTRICT, Library, Wanted
+from pltoolkit.api.workspaces import open_store
 from pltoolkit.execution.batch import NotebookSource, PacketJob
 from pltoolkit.sections import district_figures
 from pltoolkit.settings import Settings
 from pltoolkit.store import SliceFacts, Store, write_slice
+from pltoolkit.workspace import Workspace
 
 
 def packet_job(store: Store, wanted: Wanted, library: Library, settings: Settings, *, engine: str) -> PacketJob:
@@ -40,6 +42,12 @@ def packet_job(store: Store, wanted: Wanted, library: Library, settings: Setting
     notebooks = tuple(NotebookSource(one.name, one.text, parameters) for one in wanted.notebooks)
     templates = library.own_templates
     return PacketJob(wanted.packet_id, write_slice(rows, facts), notebooks, cover, wanted.formats, templates, engine)
+
+
+def district_job(workspace: Workspace, wanted: Wanted, settings: Settings, *, engine: str) -> PacketJob:
+    """The job of the packet of all schools, from a process that need not have the database open."""
+    with open_store(workspace, settings) as store:
+        return packet_job(store, wanted, Library(workspace), settings, engine=engine)
 
 
 def _titles(rows: Mapping[str, Any]) -> tuple[str, str]:

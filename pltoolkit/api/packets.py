@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pltoolkit.api.index import INDEX, index_page
-from pltoolkit.api.jobs import packet_job
+from pltoolkit.api.jobs import district_job, packet_job
 from pltoolkit.api.making import make_packet
-from pltoolkit.api.planning import Library, Plan, Selection, Wanted, make_plan
+from pltoolkit.api.planning import DISTRICT, Library, Plan, Selection, Wanted, make_plan
 from pltoolkit.api.workspaces import open_store
 from pltoolkit.errors import CellError, PacketError, PltoolkitError, UsageError
 from pltoolkit.execution.batch import PacketJob, PacketResult, Pool, run_batch
@@ -29,6 +29,7 @@ from pltoolkit.workspace import Workspace, write_atomic
 _WARM = "pltoolkit.api.warm"
 _LAST_SECONDS = 5
 """What a packet gets beyond its limit to say which cell took too long, before its process is ended."""
+_ASIDE = Limits(seconds=7200, memory_mib=4096)
 
 
 @dataclass(frozen=True)
@@ -95,17 +96,17 @@ def make_packets(
 
     Each is made in a child process, from a slice that holds its school's rows alone, and its files appear whole. However
     a batch ends, what it has finished is kept, and the same call goes on from there. Raises `UsageError` for a school,
-    adoption or place that is not there and where another batch is at work, `SettingsError`, `StoreError`, and
-    `PacketError` where nothing can be written.
+    adoption, place or scheduler that is not there and where another batch is at work, `SettingsError`, `StoreError`,
+    `ClusterError` where the scheduler is lost, and `PacketError` where nothing can be written.
     """
     started = time.monotonic()
     settings = load_settings(workspace.settings_path)
-    output, library = open_output(request.out or workspace.packets), Library(workspace)
+    output = open_output(request.out or workspace.packets)
     with open_store(workspace, settings) as store, output.lock():
         sizes = output.sizes()
         manifest = Manifest(output, names=sizes)
-        plan = make_plan(store, library, settings, request.selection(settings), manifest, sizes)
-        batch = _Batch(store, library, settings, request, output, manifest)
+        plan = make_plan(store, Library(workspace), settings, request.selection(settings), manifest, sizes)
+        batch = _Batch(workspace, store, settings, request, output, manifest)
         todo = list(plan.wanted.values() if request.force else (plan.wanted[name] for name in plan.stale))
         pruned = batch.prune(plan) if request.prune else ()
         _keep_what_is_shown(plan, todo, workspace)
@@ -114,9 +115,9 @@ def make_packets(
         except BaseException:
             if batch.ended or pruned:
                 with contextlib.suppress(PltoolkitError):
-                    batch.close(pruned, workspace)
+                    batch.close(pruned)
             raise
-        batch.close(pruned, workspace)
+        batch.close(pruned)
     return PacketReport(
         index=output.address(INDEX),
         seconds=time.monotonic() - started,
@@ -143,15 +144,15 @@ class _Batch:
 
     def __init__(
         self,
+        workspace: Workspace,
         store: Store,
-        library: Library,
         settings: Settings,
         request: PacketRequest,
         output: Output,
         manifest: Manifest,
     ) -> None:
-        self._store, self._library, self._settings, self._request = store, library, settings, request
-        self._output, self._manifest = output, manifest
+        self._workspace, self._store, self._settings, self._request = workspace, store, settings, request
+        self._output, self._manifest, self._library = output, manifest, Library(workspace)
         self.ended: list[Entry] = []
         self.tracebacks: dict[str, str] = {}
 
@@ -163,7 +164,8 @@ class _Batch:
         wanted = {one.packet_id: one for one in todo}
         with (
             self._pool(len(todo)) as pool,
-            contextlib.closing(run_batch(self._jobs(todo), self._make(), pool)) as results,
+            self._jobs(todo) as jobs,
+            contextlib.closing(run_batch(jobs, self._make(), pool)) as results,
         ):
             for result in results:
                 entry = self._write(result, wanted[result.packet_id], now)
@@ -173,9 +175,22 @@ class _Batch:
                     self.tracebacks[result.packet_id] = result.error.traceback_text
                 listener.finished(failed=entry.outcome == "failed")
 
-    def _jobs(self, todo: list[Wanted]) -> Iterator[PacketJob]:
-        for one in todo:
-            yield packet_job(self._store, one, self._library, self._settings, engine=self._request.engine)
+    @contextmanager
+    def _jobs(self, todo: list[Wanted]) -> Iterator[Iterator[PacketJob]]:
+        """Jobs as they are asked for. That of all schools, which reads every table, is worked out aside meanwhile."""
+        engine = self._request.engine
+        about_all = [one for one in todo if one.key == DISTRICT]
+        with IsolatedExecutor(jobs=len(about_all), limits=_ASIDE, preload=(_WARM,)) as aside:
+            coming = {
+                one.packet_id: aside.submit(district_job, self._workspace, one, self._settings, engine=engine)
+                for one in about_all
+            }
+            yield (
+                coming[one.packet_id].result()
+                if one.packet_id in coming
+                else packet_job(self._store, one, self._library, self._settings, engine=engine)
+                for one in todo
+            )
 
     def _make(self) -> Callable[[PacketJob], PacketResult]:
         return partial(make_packet, limit_s=self._settings.packets.time_limit)
@@ -227,10 +242,10 @@ class _Batch:
             self._output.remove(self._manifest.entries[packet_id].files)
         return plan.left_over
 
-    def close(self, pruned: tuple[str, ...], workspace: Workspace) -> None:
+    def close(self, pruned: tuple[str, ...]) -> None:
         """The manifest in one piece, and the index of every packet in it."""
         self._manifest.close(without=pruned)
-        page = index_page(self._store, self._manifest, self._settings, workspace.template_folders())
+        page = index_page(self._store, self._manifest, self._settings, self._workspace.template_folders())
         self._output.write(INDEX, page)
 
 

@@ -38,7 +38,7 @@ class Notebook:
     digest: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """One packet to be had: what about, for whom, from which notebooks, with what digests."""
 

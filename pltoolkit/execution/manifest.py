@@ -21,7 +21,7 @@ MANIFEST = "manifest.jsonl"
 JOURNAL = ".journal/"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """What a packet is made from: digests, and the date that it speaks from."""
 
@@ -37,7 +37,7 @@ class Inputs:
         return digest_of(asdict(self))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PacketFile:
     """A file of a packet as it was written."""
 
@@ -49,7 +49,7 @@ class PacketFile:
         return cls(len(data), hashlib.sha256(data).hexdigest())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One packet. `files` are by name, relative to the manifest. A failed one keeps the files of an earlier run."""
 

@@ -13,7 +13,7 @@ from pltoolkit.packets.html import page_style
 from pltoolkit.packets.templates import find_template, render
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
     """One packet on the page. `links` are relative addresses by format."""
 

@@ -72,7 +72,7 @@ def district_figures(
     settings: Settings,
     hidden: Mapping[str, HiddenColumns] = MappingProxyType({}),
     *,
-    at_a_time: int = 25,
+    at_a_time: int = 60,
 ) -> dict[str, Any]:
     """Lists of plain objects, fit for JSON: what `District` holds. `hidden`: what masks hide, by adoption.
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -206,15 +207,21 @@ class Store:
         that are not told.
         """
         digests = self._metadata.tables["digests"]
-        with in_words(self.name), self._engine.connect() as connection:
-            stored = {(row[0], row[1], row[2]): row[3] for row in connection.execute(sa.select(digests))}
-        return {
-            key: {
-                name: combined(_of(stored, (name, school, adoption)) for school, adoption in _places(table, key))
-                for name, table in TABLES.items()
-            }
-            for key in keys
-        }
+        of_school: dict[str, list[PacketKey]] = {}
+        result: dict[PacketKey, dict[str, str]] = {}
+        for key in keys:
+            of_school.setdefault(key.school_id, []).append(key)
+            result[key] = {}
+        with in_words(self.name), reading(self._engine) as connection:
+            shared = _scopes(connection.execute(sa.select(digests).where(digests.c.school_id == "")))
+            rows = connection.execute(sa.select(digests).order_by(digests.c.school_id))
+            for school_id, own in groupby(rows, key=lambda row: row.school_id):
+                stored = shared | _scopes(own)
+                for key in of_school.pop(school_id, ()):
+                    result[key] = _table_digests(stored, key)
+        for key in (key for without_rows in of_school.values() for key in without_rows):
+            result[key] = _table_digests(shared, key)
+        return result
 
     def slice_rows(self, key: PacketKey) -> dict[str, list[tuple[Any, ...]]]:
         """The rows that belong to one packet at one moment, by table, sorted by key: the school's and the district's."""
@@ -313,6 +320,17 @@ class Store:
         """Every version of an answer, oldest first."""
         with in_words(self.name), self._engine.connect() as connection:
             return answers_of.read_history(connection, self._metadata, answer)
+
+
+def _scopes(rows: Iterable[Any]) -> dict[tuple[Any, ...], str]:
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def _table_digests(stored: Mapping[tuple[Any, ...], str], key: PacketKey) -> dict[str, str]:
+    return {
+        name: combined(_of(stored, (name, school, adoption)) for school, adoption in _places(table, key))
+        for name, table in TABLES.items()
+    }
 
 
 def _of(stored: Mapping[tuple[Any, ...], str], scope: tuple[str, str, str]) -> str:
