@@ -140,10 +140,18 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(part)
 
 
-def _sources() -> list[Path]:
-    """The texts that packets print of themselves: a team may have written one of them down."""
+def _sources() -> list[str]:
+    """What packets print of themselves: a team may have written one of these sentences down."""
     package = Path(pltoolkit.__file__).parent
-    return [path for path in package.rglob("*") if path.suffix in {".py", ".toml"} and "sample" not in path.parts]
+    paths = [path for path in package.rglob("*") if path.suffix in {".py", ".toml"} and "sample" not in path.parts]
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def _imported(workspace: Workspace) -> list[str]:
+    """What the public may read of the district's own files: a team may have written the same."""
+    with Store.open(workspace.database_path) as store:
+        activities = store.read("activities")
+    return [text for column in activities for value in activities[column] for text in _strings(value)]
 
 
 def _found(folder: Path, words: set[str]) -> list[str]:
@@ -177,7 +185,7 @@ def test_what_coach_and_teacher_said_is_in_no_file_for_leaders_or_the_public(
 def test_the_public_reads_no_word_of_the_team(packets: Path, workspace: Workspace) -> None:
     columns = [("answers", "value"), ("tasks", "task"), ("decisions", "decision"), ("decisions", "outcome"),
                ("goals", "goal"), ("checkins", "notes")]  # fmt: skip
-    own = " ".join(_plain(path.read_text(encoding="utf-8")) for path in _sources())
+    own = " ".join(_plain(text) for text in (*_sources(), *_imported(workspace)))
     written = {text for text in _free_text(workspace, *columns) if len(text.split()) > 7}
     sentences = {text for text in written if _plain(text).strip() not in own}
     is_public = not list(packets.rglob("*-leader.html"))
