@@ -63,20 +63,22 @@ def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.fixture(autouse=True)
-def _captures_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """ipykernel leaves file descriptors alone where it sees this variable."""
-    monkeypatch.delenv("PYTEST_CURRENT_TEST")
-
-
 @pytest.mark.parametrize("name", sorted(path.stem for path in HARD.glob("*.txt") if path.stem != "widgets"))
 def test_a_hard_notebook_comes_out_the_same(
-    name: str, children: IsolatedExecutor, notebook_of: Callable[[str], NotebookNode], tmp_path: Path
+    name: str,
+    children: IsolatedExecutor,
+    notebook_of: Callable[[str], NotebookNode],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # a kernel that sees it leaves file descriptors alone
     notebook = notebook_of((HARD / f"{name}.txt").read_text(encoding="utf-8"))
 
-    stock = execute_notebook(notebook, {}, name="hard", engine="kernel", folder=tmp_path)
     ours = children.submit(execute_notebook, notebook, {}, name="hard").result()
+    for _ in range(3):  # what is written to a descriptor reaches a kernel by a thread, on a busy machine too late
+        stock = execute_notebook(notebook, {}, name="hard", engine="kernel", folder=tmp_path)
+        if name != "below" or normal(stock.notebook) == normal(ours.notebook):
+            break
 
     assert normal(ours.notebook) == normal(stock.notebook)
     assert repr(ours.error) == repr(stock.error)
