@@ -145,7 +145,10 @@ def test_a_packet_that_kills_its_process_fails_alone_on_a_cluster_too(
     report = make(scheduler=cluster.address)
 
     assert [(one.packet_id, one.reason) for one in report.failed] == [
-        ("0102/ela-k-5:leader", "The process ended by itself, with exit code 9, before it was done.")
+        (
+            "0102/ela-k-5:leader",
+            "Notebook overview, school 0102: The process ended by itself, with exit code 9, before it was done.",
+        )
     ]
     assert len(report.made) == 6
 
