@@ -80,7 +80,10 @@ def test_failed_packets_are_named_with_the_reason_and_the_exit_code_is_1(
         (("--school", "0109"), 'error: There is no school "0109" in district.db.\n\nhint: Did you mean "010'),
         (("--adoption", "math-68"), 'error: No school has the adoption "math-68".\n\nhint: Did you mean "math-6-8"?'),
         (("--audience", "everyone"), "Error: Invalid value for '--audience': 'everyone' is not one of"),
-        (("--format", "odt"), "Error: Invalid value for '--format': odt is no format; choose from html, pdf, docx."),
+        (
+            ("--format", "odt"),
+            "Error: Invalid value for '--format': odt is no format; choose from html, pdf, docx, ics.",
+        ),
         (("--jobs", "0"), "Error: Invalid value for '--jobs': 0 is not in the range"),
         (("--out", "s4://bucket"), "error: s4://bucket is no place that packets can be written to: Protocol not known"),
         (("--scheduler", "nowhere"), 'error: "nowhere" is no address of a scheduler.\n\nhint: It looks like tcp://'),
