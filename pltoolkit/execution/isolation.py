@@ -172,8 +172,9 @@ def _without_main() -> Iterator[None]:
 
 def _kill_group(pid: int) -> None:
     if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+        for kill in (os.killpg, os.kill):  # one that has only just begun has no group yet
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(pid, signal.SIGKILL)
 
 
 def _child(answer: Connection, lifeline: Connection, call: _Call, limits: Limits, folder: str) -> None:
