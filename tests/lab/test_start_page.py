@@ -27,6 +27,10 @@ def _violations(coach: Any, scope: str) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
 
+STATES = {"none": "Not made yet", "fresh": "Up to date, made ", "stale": "Made ", "failed": "Failed "}
+"""How a school's last packet is told of: tests before this one may have made some."""
+
+
 def _says(coach: Any) -> str:
     return str(coach.bar.locator(".pl-says").inner_text())
 
@@ -41,7 +45,7 @@ def test_every_school_is_there_with_its_phase_and_what_waits(coach: Any, coach_w
         assert cells[1:5] == [
             line.subject or "not chosen yet", page.phases[line.phase - 1].title, str(line.open_decisions), str(line.late_tasks)
         ]  # fmt: skip
-        assert cells[5].startswith("Not made yet")
+        assert cells[5].startswith(STATES[line.packet.state])
 
 
 def test_a_school_picked_once_is_shown_by_every_notebook_opened_afterwards(coach: Any) -> None:
