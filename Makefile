@@ -23,7 +23,7 @@ lint: $(VENV)/.installed-test
 types: $(VENV)/.installed-test
 	$(BIN)/mypy
 layers: $(VENV)/.installed-test
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 notebooks: $(VENV)/.installed-test
 	find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' -print0 | xargs -0 -r $(BIN)/nbstripout --verify
 spelling: $(VENV)/.installed-test
