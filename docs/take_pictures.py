@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 PROGRAM = Path(sys.executable).parent / "pltoolkit"
@@ -35,7 +35,13 @@ def lab(folder: Path) -> Iterator[str]:
         [PROGRAM, "lab", folder / "our-district", "--no-browser"],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, **private, "JUPYTER_CONFIG_PATH": str(extra.parent), "PYTHONUNBUFFERED": "1"},
+        env={
+            **os.environ,
+            **private,
+            "JUPYTER_CONFIG_PATH": str(extra.parent),
+            "PYTHONUNBUFFERED": "1",
+            "PLTOOLKIT_AUTHOR": "Farah Petrakis",
+        },
     )
     try:
         lines = iter(process.stdout or ())
@@ -63,6 +69,9 @@ def main() -> None:
         answers.scroll_into_view_if_needed()
         page.locator(".plt-saved", has_text="Saved").first.wait_for()
         keep(page, "coach_form.png")
+        page.get_by_label("Weeks in a cycle").first.fill("six or so")
+        page.locator(".plt-form [role=alert]:visible, .plt-form .plt-error:visible").first.wait_for()
+        take_conflict(browser, page, url)
         page.locator(".pl-bar:visible").get_by_role("button", name="Make packet").click()
         page.locator(".pl-bar:visible .pl-news a").first.wait_for(timeout=120_000)
         keep(page, "coach_packet.png", height=330)
@@ -73,6 +82,27 @@ def main() -> None:
         page.locator(".jp-OutputArea-output svg").first.scroll_into_view_if_needed()
         keep(page, "coach_data.png")
         browser.close()
+
+
+def take_conflict(browser: Browser, page: Page, url: str) -> None:
+    """Two coaches at one answer: what the second one sees."""
+    other = browser.new_context(viewport=SIZE).new_page()
+    open_start(other, url)
+    open_notebook(other, "II.4")
+    label = "Our cycle, step by step"
+    other.get_by_label(label).first.wait_for()
+    page.evaluate("() => Object.defineProperty(document, 'hidden', {value: true})")  # this one does not look
+    other.get_by_label(label).first.fill("Plan on Monday, visit on Wednesday, talk on Friday.")
+    other.locator(".plt-saved", has_text="Saved").first.wait_for()
+    other.wait_for_timeout(1500)
+    page.get_by_label(label).first.fill("Plan together, visit within a week, talk within two days.")
+    page.locator(".plt-conflict:visible").first.wait_for()
+    page.locator(".plt-conflict:visible").first.scroll_into_view_if_needed()
+    keep(page, "coach_conflict.png")
+    other.context.close()
+    page.get_by_role("button", name="Keep mine").click()
+    page.get_by_label("Weeks in a cycle").first.fill("6")
+    page.locator(".plt-conflict:visible").first.wait_for(state="detached")
 
 
 def open_start(page: Page, url: str) -> None:
