@@ -90,11 +90,13 @@ class _Watch(threading.Thread):
         self.parent_mib = self.child_mib = 0.0
 
     def run(self) -> None:
-        while not self._ended.wait(_EVERY_S):
+        ended = False
+        while not ended:
             self.parent_mib = max(self.parent_mib, _kib(self._pid, "status", ("VmHWM:",)) / 1024)
             if self._with_children:
                 private = (_kib(pid, "smaps_rollup", ("Private_Clean:", "Private_Dirty:")) for pid in _below(self._pid))
                 self.child_mib = max(self.child_mib, *(kib / 1024 for kib in private), 0.0)
+            ended = self._ended.wait(_EVERY_S)
 
     def stop(self) -> None:
         self._ended.set()

@@ -31,7 +31,7 @@ def run(name: str, tmp_path: Path, *options: str) -> dict[str, object]:
 @linux
 def test_the_meter_counts_processes_that_their_parent_never_waited_for() -> None:
     burn = "import time\nwhile time.process_time() < 0.5: pass"
-    orphan = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {burn!r}])"
+    orphan = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {burn!r}]); time.sleep(0.2)"
 
     cost = measure([sys.executable, "-c", orphan])
 
