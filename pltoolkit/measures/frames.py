@@ -3,22 +3,30 @@
 A frame comes in with the columns of a table's record model (`pltoolkit.records.TABLES`) and may hold one school or
 the whole district. A result has `school_id` first wherever its rows belong to a school, is sorted by its key, and has
 its columns even when it has no row. Shares run from 0 to 1 and are missing (never 0) where nothing could be counted.
+
+In between, measures count rows one by one: the tables of a school are small, and a few hundred rows are counted many
+times faster than frames of them are grouped and joined.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, TypeVar, Union, get_args, get_origin
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype, is_numeric_dtype
 
 from pltoolkit.errors import UsageError
 from pltoolkit.records import TABLES, Role
 
+T = TypeVar("T")
 DAY: Final = "datetime64[us]"
 """How measures hold days: wide enough for any year a person may type."""
 
@@ -95,6 +103,115 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
+def records(frame: pd.DataFrame, table: str) -> list[Any]:
+    """The rows of a frame of `table`, each with its columns as attributes.
+
+    Text is text and "" where missing; days are dates; numbers are floats (whole numbers that may not be missing are
+    integers); true/false is a bool. What is missing is None. Raises `UsageError` where a column is missing.
+    """
+    kinds = _kinds(table)
+    missing = [name for name in kinds if name not in frame.columns]
+    if missing:
+        raise UsageError(
+            f'A frame of the table "{table}" lacks the column "{missing[0]}".',
+            hint=f"Columns of this table: {', '.join(kinds)}.",
+        )
+    return _rows({name: _values(frame[name], kind) for name, kind in kinds.items()})
+
+
+def rows(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a measure's result, each with its columns as attributes; what is missing is None."""
+    return _rows({str(name): _values(column, _held(column)) for name, column in frame.items()})
+
+
+def _rows(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
+    return list(map(_row(tuple(columns))._make, zip(*columns.values(), strict=True)))
+
+
+@cache
+def _row(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)  # noqa: PYI024  (its fields are known to the table alone)
+
+
+def _held(column: pd.Series) -> str:
+    """How a column of a result is held, by its type."""
+    if column.dtype == DAY:
+        return "day"
+    if column.dtype == "boolean":
+        return "flag"
+    if column.dtype == "int64":
+        return "count"
+    return "number" if is_numeric_dtype(column.dtype) else "anything"
+
+
+def _values(column: pd.Series, kind: str) -> list[Any]:
+    """The values of a column as plain objects."""
+    match kind:
+        case "text":
+            return [value if type(value) is str else _text(value) for value in column.tolist()]
+        case "day":
+            days = column if column.dtype == DAY else pd.to_datetime(column.astype(object)).astype(DAY)
+            return list(days.to_numpy().astype("datetime64[D]").tolist())
+        case "flag":
+            flags = column.array.to_numpy(dtype=object, na_value=None) if column.dtype == "boolean" else column
+            return [None if pd.isna(value) else bool(value) for value in flags.tolist()]
+        case "count":
+            return [int(value) for value in column.tolist()]
+        case "number":
+            numbers = column if is_numeric_dtype(column.dtype) else pd.to_numeric(column.astype(object))
+            floats = numbers.to_numpy("float64", na_value=math.nan).tolist()
+            return [None if math.isnan(value) else value for value in floats]
+        case _:
+            return list(column.tolist())
+
+
+def grouped(rows: Iterable[T], *names: str) -> dict[Any, list[T]]:
+    """Rows by their values of the named attributes (a tuple where there are several), in order of appearance."""
+    key = attrgetter(*names)
+    groups: dict[Any, list[T]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
+def framed(
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[str],
+    *,
+    by: Sequence[str],
+    counts: Iterable[str] = (),
+    numbers: Iterable[str] = (),
+    days: Iterable[str] = (),
+    flags: Iterable[str] = (),
+) -> pd.DataFrame:
+    """The result of a measure: `rows` with values in the order of `columns`, sorted `by` its key, missing values last.
+
+    A missing count is 0, and counts are integers; numbers are floats; days are timestamps at midnight; flags are
+    pandas' boolean; the other columns are objects, text mostly.
+    """
+    places = [columns.index(name) for name in by]
+    ordered = sorted(rows, key=lambda row: [(row[place] is None, row[place]) for place in places])
+    values = dict(zip(columns, zip(*ordered, strict=True), strict=True)) if ordered else dict.fromkeys(columns, ())
+    kinds = {**dict.fromkeys(counts, "count"), **dict.fromkeys(numbers, "number"), **dict.fromkeys(days, "day"),
+             **dict.fromkeys(flags, "flag")}  # fmt: skip
+    return pd.DataFrame({name: _column(values[name], kinds.get(name, "")) for name in columns}, copy=False)
+
+
+def _column(values: Sequence[Any], kind: str) -> Any:
+    """A column of a result."""
+    match kind:
+        case "count":
+            return np.array([value or 0 for value in values], dtype="int64")
+        case "number":
+            return np.array(values, dtype="float64")
+        case "day":
+            return np.array(values, dtype="datetime64[D]").astype(DAY)
+        case "flag":
+            return pd.array(values, dtype="boolean")
+        case _:
+            return pd.Index(values, dtype=object, tupleize_cols=False)
+
+
 def shaped(
     frame: pd.DataFrame, columns: Sequence[str], *, by: Sequence[str], counts: Iterable[str] = ()
 ) -> pd.DataFrame:
@@ -111,6 +228,11 @@ def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
     return part.astype("float64") / whole.where(whole > 0)
 
 
+def share(part: float, whole: float | None) -> float | None:
+    """`part / whole`, missing where `whole` is 0 or missing: nothing counted is not a share of 0."""
+    return part / whole if whole else None
+
+
 def day(value: dt.date) -> pd.Timestamp:
     """A day as the frames hold it."""
     return pd.Timestamp(value).normalize()
@@ -122,12 +244,17 @@ def in_period(days: pd.Series, *, since: dt.date | None, until: dt.date) -> pd.S
     return held if since is None else held & (days >= day(since))
 
 
+def teaching(staff: pd.DataFrame) -> list[Any]:
+    """Active staff in a teaching role as rows of the table, one per school and teacher, in that order."""
+    found = [one for one in records(staff, "staff") if one.active and one.role in TEACHING_ROLES]
+    first = {(one.school_id, one.staff_id): one for one in reversed(found)}
+    return [first[key] for key in sorted(first)]
+
+
 def teachers(staff: pd.DataFrame) -> pd.DataFrame:
     """Active staff in a teaching role: school_id, staff_id, grades, subjects; one row per school and teacher."""
-    roster = typed(staff, "staff")
-    teaching = roster["active"].fillna(False).astype(bool) & roster["role"].isin(TEACHING_ROLES)
     columns = ["school_id", "staff_id", "grades", "subjects"]
-    return shaped(roster[teaching].drop_duplicates(["school_id", "staff_id"]), columns, by=columns[:2])
+    return framed(((t.school_id, t.staff_id, t.grades, t.subjects) for t in teaching(staff)), columns, by=columns[:2])
 
 
 def listed(frame: pd.DataFrame, column: str) -> pd.DataFrame:

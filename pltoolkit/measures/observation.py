@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import krippendorff
 import numpy as np
 import pandas as pd
 
-from pltoolkit.measures.frames import day, ratio, shaped, teachers, typed
+from pltoolkit.measures.frames import day, framed, grouped, ratio, records, shaped, share, teaching, typed
 from pltoolkit.records import Rating
 
 MET = frozenset({Rating.YES.value, Rating.THREE.value, Rating.FOUR.value})
@@ -28,11 +28,10 @@ _COUNTED = frozenset(rating.value for rating in Rating) - {Rating.NOT_APPLICABLE
 _SCALES = {"yes_no": {"no": 0.0, "yes": 1.0}, "one_to_four": {"1": 1.0, "2": 2.0, "3": 3.0, "4": 4.0}}
 
 
-def window(as_of: dt.date, window_days: int) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
+def window(as_of: dt.date, window_days: int) -> tuple[dt.date, dt.date, dt.date]:
     """First day of the window before, first day of the window, last day of the window."""
-    last = day(as_of)
-    first = last - pd.Timedelta(days=window_days - 1)
-    return first - pd.Timedelta(days=window_days), first, last
+    first = as_of - dt.timedelta(days=window_days - 1)
+    return first - dt.timedelta(days=window_days), first, as_of
 
 
 def walkthrough_coverage(
@@ -46,38 +45,59 @@ def walkthrough_coverage(
     use), materials_in_use, share_in_use (in use / recorded), previous_visits, last_visit (day, ever).
     """
     before, first, last = window(as_of, window_days)
-    visits = typed(walkthroughs, "walkthroughs")
-    visits = visits[visits["date"] <= last]
-    visits = visits.groupby(["school_id", "walkthrough_id"], as_index=False).agg(
-        date=("date", "max"), staff_id=("staff_id", "max"), in_use=("materials_in_use", "max")
-    )
-    roster = teachers(staff)
-    now = visits[visits["date"] >= first]
-    named = now.merge(roster[["school_id", "staff_id"]], on=["school_id", "staff_id"])
-    tallies = {
-        "teachers": roster.groupby("school_id").size(),
-        "visits": now.groupby("school_id").size(),
-        "visits_named": now[now["staff_id"] != ""].groupby("school_id").size(),
-        "teachers_visited": named.groupby("school_id")["staff_id"].nunique(),
-        "materials_recorded": now[now["in_use"].notna()].groupby("school_id").size(),
-        "materials_in_use": now[now["in_use"].fillna(False).astype(bool)].groupby("school_id").size(),
-        "previous_visits": visits[(visits["date"] >= before) & (visits["date"] < first)].groupby("school_id").size(),
-    }
-    keys = pd.concat([roster["school_id"], visits["school_id"]]).drop_duplicates()
-    rows = pd.DataFrame({"school_id": keys.astype(object)}).assign(window_start=first, window_end=last)
-    for name, tally in tallies.items():
-        rows = rows.join(tally.rename(name), on="school_id")
-        rows[name] = rows[name].fillna(0)
-    rows = rows.join(visits.groupby("school_id")["date"].max().rename("last_visit"), on="school_id")
-    rows["share_visited"] = ratio(rows["teachers_visited"], rows["teachers"]).where(rows["visits_named"] > 0)
-    rows["visits_per_teacher"] = ratio(rows["visits"], rows["teachers"])
-    rows["share_in_use"] = ratio(rows["materials_in_use"], rows["materials_recorded"])
+    roster = grouped(teaching(staff), "school_id")
+    visited = grouped(_visits(walkthroughs, until=last), "school_id")
+    counted = []
+    for school in {*roster, *visited}:
+        teachers, visits = {one.staff_id for one in roster.get(school, ())}, visited.get(school, [])
+        now = [visit for visit in visits if visit.date >= first]
+        named = [visit.staff_id for visit in now if visit.staff_id]
+        in_use = [visit.in_use for visit in now if visit.in_use is not None]
+        met = len(teachers.intersection(named))
+        counted.append((
+            school, first, last, len(teachers), len(now), len(named), met,
+            share(met, len(teachers)) if named else None, share(len(now), len(teachers)),
+            len(in_use), sum(in_use), share(sum(in_use), len(in_use)),
+            sum(before <= visit.date < first for visit in visits),
+            max((visit.date for visit in visits), default=None),
+        ))  # fmt: skip
+    counts = ["teachers", "visits", "visits_named", "teachers_visited", "materials_recorded", "materials_in_use"]
     columns = [
         "school_id", "window_start", "window_end", "teachers", "visits", "visits_named", "teachers_visited",
         "share_visited", "visits_per_teacher", "materials_recorded", "materials_in_use", "share_in_use",
         "previous_visits", "last_visit",
     ]  # fmt: skip
-    return shaped(rows, columns, by=["school_id"], counts=tallies)
+    return framed(
+        counted,
+        columns,
+        by=["school_id"],
+        counts=[*counts, "previous_visits"],
+        numbers=["share_visited", "visits_per_teacher", "share_in_use"],
+        days=["window_start", "window_end", "last_visit"],
+    )
+
+
+class _Visit(NamedTuple):
+    """A walkthrough, of all the rows that its indicators fill."""
+
+    school_id: str
+    date: dt.date
+    staff_id: str
+    in_use: bool | None
+
+
+def _visits(walkthroughs: pd.DataFrame, *, until: dt.date) -> list[_Visit]:
+    rows = [row for row in records(walkthroughs, "walkthroughs") if row.date is not None and row.date <= until]
+    visits = grouped(rows, "school_id", "walkthrough_id")
+    return [
+        _Visit(
+            school,
+            max(row.date for row in of_visit),
+            max(row.staff_id for row in of_visit),
+            max((row.materials_in_use for row in of_visit if row.materials_in_use is not None), default=None),
+        )
+        for (school, _), of_visit in visits.items()
+    ]
 
 
 def indicator_shares(
@@ -93,7 +113,7 @@ def indicator_shares(
     not observed), previous_rated, previous_share, change (share − previous share; 0.1 is 10 percentage points).
     Indicators rated in neither window are left out.
     """
-    before, first, last = window(as_of, window_days)
+    before, first, last = map(day, window(as_of, window_days))
     rows = typed(walkthroughs, "walkthroughs")
     keys = ["school_id", *by, "section", "indicator"]
     rows = rows.assign(rated=rows["rating"].isin(_COUNTED), met=rows["rating"].isin(MET))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from pltoolkit.records import TABLES
@@ -25,19 +27,31 @@ _DTYPES: tuple[tuple[type, str], ...] = (
 
 def frame_of(table: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     """`rows` (values in the order of the record's fields) as a frame: text as object, dates as datetime64[us]."""
+    import pandas as pd
+
+    dtypes = _dtypes(table)
+    values = zip(*rows, strict=True) if rows else repeat((), len(dtypes))
+    return pd.DataFrame(
+        {name: _column(column, dtypes[name]) for name, column in zip(dtypes, values, strict=True)}, copy=False
+    )
+
+
+def _column(values: Sequence[Any], dtype: str) -> Any:
     import numpy as np
     import pandas as pd
 
-    record = TABLES[table]
-    frame = pd.DataFrame(list(rows), columns=list(record.columns), dtype="object")
-    for name in record.columns:
-        dtype = _dtype(python_type(record.model, name))
-        column: Any = frame[name]
-        if dtype == _DAY:
-            frame[name] = np.array(["NaT" if value is None else value for value in column], dtype=dtype)
-        elif dtype != "object":
-            frame[name] = column.astype(dtype)
-    return frame
+    if dtype == "object":
+        return pd.Index(values, dtype=object, tupleize_cols=False)
+    if dtype == _DAY:
+        return np.array(values, dtype="datetime64[D]").astype(_DAY)
+    array: Any = pd.array
+    return array(values, dtype=dtype)
+
+
+@cache
+def _dtypes(table: str) -> dict[str, str]:
+    model = TABLES[table].model
+    return {name: _dtype(python_type(model, name)) for name in TABLES[table].columns}
 
 
 def _dtype(kind: type) -> str:

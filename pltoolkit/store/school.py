@@ -102,7 +102,7 @@ class School:
         """
         if table not in self._frames:
             self._frames[table] = frame_of(table, self._rows[table_named(table).name])
-        return self._frames[table].copy()
+        return self._frames[table].copy(deep=False)  # pandas copies what is changed, when it is changed
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, worked out once under `name`: several cells of a notebook show the same figures."""

@@ -137,7 +137,9 @@ def test_a_school_is_found_and_picked_with_keys_alone(coach: Any) -> None:
     assert coach.page.locator(".pl-start tbody tr").count() == 1
     coach.page.keyboard.press("Tab")
     coach.page.keyboard.press("Enter")
-    coach.page.locator(".pl-start > [role=status]", has_text="(0101) · Mathematics is picked").wait_for(state="attached")
+    coach.page.locator(".pl-start > [role=status]", has_text="(0101) · Mathematics is picked").wait_for(
+        state="attached"
+    )
     coach.page.locator(".pl-picked .pl-facts", has_text="id 0101").wait_for()
 
     assert coach.page.evaluate("() => document.activeElement.getAttribute('data-key')") == "0101/math-6-8"
