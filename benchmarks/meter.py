@@ -22,6 +22,8 @@ from pathlib import Path
 
 _ADOPT_ORPHANS = 36
 _EVERY_S = 0.02
+_MEMORY_EVERY_S = 0.1
+"""Looking at the memory of a process takes some milliseconds of a processor."""
 _PATIENCE_S = 30
 
 
@@ -96,7 +98,7 @@ class _Watch(threading.Thread):
             if self._with_children:
                 private = (_kib(pid, "smaps_rollup", ("Private_Clean:", "Private_Dirty:")) for pid in _below(self._pid))
                 self.child_mib = max(self.child_mib, *(kib / 1024 for kib in private), 0.0)
-            ended = self._ended.wait(_EVERY_S)
+            ended = self._ended.wait(_MEMORY_EVERY_S if self._with_children else _EVERY_S)
 
     def stop(self) -> None:
         self._ended.set()

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import platform
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -75,7 +74,3 @@ def show(report: Report, options: argparse.Namespace) -> None:
 def ratio(one: float, other: float) -> float:
     """`one` over `other`; 0 where there is no other."""
     return one / other if other else 0.0
-
-
-def mib(values: Sequence[float]) -> str:
-    return " / ".join(f"{value:,.0f}" for value in values) + " MiB"

@@ -58,6 +58,7 @@ FAULTS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedMode
 _REAL = frozenset({"chromium", "lab_server", "coach_server"})
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a real JupyterLab are one group, `lab`, so that parallel runs start one server and not several."""
     here = Path(__file__).parent
