@@ -16,7 +16,6 @@ from pltoolkit.store import PacketKey, Store
 from pltoolkit.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCHOOL, ADOPTION = "0105", "science-6-8"
 UNTRUSTED = "<script>window.broken = 1</script><b>{{7*7}}</b> $(x) مرحبا بالعالم 🎓 " + "very long " * 300 + "end"
 LEADER, MODEL, CYCLE, WEEKS = "Team leader", "Model", "Our cycle, step by step", "Weeks in a cycle"
@@ -85,17 +84,8 @@ def saved(form: Any) -> None:
     form.page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('pltoolkit:'))")
 
 
-def violations(page: Any) -> list[str]:
-    """What axe finds wrong in the forms."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed (npm install axe-core)")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run('.plt-form', {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
-
-
 def test_every_kind_of_field_is_filled_by_mouse_saved_and_found_again(
-    notebook: Any, write: Write, stored: Answers, becomes: Any
+    notebook: Any, write: Write, stored: Answers, becomes: Any, find_violations: Any
 ) -> None:
     path = write("II.1.A", "II.1.B", "II.1.E", "II.4.B", "II.4.C")
     forms = forms_of(notebook.open(path).run_all())
@@ -134,7 +124,7 @@ def test_every_kind_of_field_is_filled_by_mouse_saved_and_found_again(
     assert page.get_by_label("English learners").is_checked()
     assert page.get_by_label("Launch meeting").input_value() == "2026-09-01"
     assert page.get_by_label(WEEKS).input_value() == "6"
-    assert violations(page) == []
+    assert find_violations(page, ".plt-form") == []
 
 
 def test_every_kind_of_field_is_filled_by_keys_alone(
@@ -182,7 +172,7 @@ def test_every_kind_of_field_is_filled_by_keys_alone(
 
 
 def test_what_does_not_fit_is_told_beside_the_field_and_kept_as_a_draft(
-    notebook: Any, write: Write, stored: Answers, becomes: Any
+    notebook: Any, write: Write, stored: Answers, becomes: Any, find_violations: Any
 ) -> None:
     notebook.open(write("II.4.B", "II.3.C")).run_all()
     forms_of(notebook)
@@ -200,7 +190,7 @@ def test_what_does_not_fit_is_told_beside_the_field_and_kept_as_a_draft(
     becomes(error.count, 2)
     assert "Row 1, " in error.nth(1).text_content()
     assert flex.get_attribute("aria-invalid") == "true"
-    assert violations(notebook.page) == []
+    assert find_violations(notebook.page, ".plt-form") == []
     weeks.fill("6")
     becomes(lambda: weeks.get_attribute("aria-invalid"), None)
 
@@ -239,7 +229,7 @@ def test_a_closed_tab_loses_nothing_that_was_typed(notebook: Any, write: Write, 
 
 
 def test_two_coaches_at_one_answer_see_both_and_choose(
-    make_notebook: Callable[..., Any], notebook: Any, write: Write, stored: Answers, becomes: Any
+    make_notebook: Callable[..., Any], notebook: Any, write: Write, stored: Answers, becomes: Any, find_violations: Any
 ) -> None:
     path = write("II.3.E", before="import os; os.environ['PLTOOLKIT_AUTHOR'] = 'Ada'")
     other = write("II.3.E", before="import os; os.environ['PLTOOLKIT_AUTHOR'] = 'Ben'").replace(".ipynb", "2.ipynb")
@@ -259,7 +249,7 @@ def test_two_coaches_at_one_answer_see_both_and_choose(
     assert conflict.locator("blockquote").text_content() == "Read the lesson"
     assert his.input_value() == "Do the problems"
     assert stored("II.3.E/alone") == "Read the lesson"
-    assert violations(ben.page) == []
+    assert find_violations(ben.page, ".plt-form") == []
     ben.page.get_by_role("button", name="Keep mine").click()
     becomes(lambda: stored("II.3.E/alone"), "Do the problems")
 
@@ -361,7 +351,7 @@ def test_a_kernel_that_is_busy_gets_every_key_in_the_end(
 
 
 def test_a_task_is_added_with_owner_and_date_and_ticked_off_by_keys(
-    notebook: Any, write: Write, lab_workspace: Workspace, becomes: Any
+    notebook: Any, write: Write, lab_workspace: Workspace, becomes: Any, find_violations: Any
 ) -> None:
     def tasks() -> dict[str, tuple[str, bool]]:
         with Store.open(lab_workspace.database_path) as store:
@@ -390,7 +380,7 @@ def test_a_task_is_added_with_owner_and_date_and_ticked_off_by_keys(
     form.get_by_role("button", name="Add a row to Tasks").click()
     form.locator("select").last.select_option(index=1)
     form.get_by_role("alert").filter(has_text="Still to be filled. This row is not saved yet.").wait_for()
-    assert violations(notebook.page) == []
+    assert find_violations(notebook.page, ".plt-form") == []
     notebook.ready().run_all()
     forms_of(notebook)
     assert "Book the room for norming" in [one.input_value() for one in form.locator("textarea").all()]

@@ -13,18 +13,8 @@ from pltoolkit.records import TABLES
 from pltoolkit.store import Store
 from pltoolkit.workspace import Workspace
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>{{7*7}} $(id) مدرسة 🏫'
 SCHOOLS = 600
-
-
-def _violations(coach: Any, scope: str) -> list[str]:
-    """What axe finds wrong in a part of the page."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed (npm install axe-core)")
-    coach.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = coach.page.evaluate("scope => axe.run(scope, {resultTypes: ['violations']})", scope)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
 
 STATES = {"none": "Not made yet", "fresh": "Up to date, made ", "stale": "Made ", "failed": "Failed "}
@@ -145,12 +135,12 @@ def test_a_school_is_found_and_picked_with_keys_alone(coach: Any) -> None:
     assert coach.page.evaluate("() => document.activeElement.getAttribute('data-key')") == "0101/math-6-8"
 
 
-def test_axe_finds_nothing_on_the_start_page_nor_in_the_bar(coach: Any) -> None:
+def test_axe_finds_nothing_on_the_start_page_nor_in_the_bar(coach: Any, find_violations: Any) -> None:
     coach.pick("0102", "ela-k-5")
-    assert _violations(coach, ".pl-start") == []
+    assert find_violations(coach.page, ".pl-start") == []
     coach.open_from_start("Overview")
 
-    assert _violations(coach, ".pl-bar") == []
+    assert find_violations(coach.page, ".pl-bar") == []
 
 
 def test_no_news_and_no_pop_up_is_shown(coach: Any) -> None:
