@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -168,6 +169,48 @@ def test_a_file_that_cannot_be_written_fails_its_packet_alone(make: Make, worksp
 
     assert len(report.made) == 6
     assert "0102/ela-k-5-leader.html could not be written: " in report.failed[0].reason
+
+
+FULL_DISK = """
+set -e
+mount -t tmpfs -o size=$1 small "$2"
+code=0; "$3" -m pltoolkit packets "$4" --out "$2/packets" --format html || code=$?
+find "$2/packets" -type f -printf '%P %s\\n'
+echo "full: exit code $code"
+mount -o remount,size=100m "$2"
+"$3" -m pltoolkit packets "$4" --out "$2/packets" --format html
+cp -r "$2/packets" "$5"
+"""
+
+
+def test_a_disk_that_is_full_stops_the_batch_in_words_and_the_next_run_goes_on_from_there(
+    make: Make, workspace: Workspace, tmp_path: Path
+) -> None:
+    small, kept = tmp_path / "small", tmp_path / "kept"
+    small.mkdir()
+    expected = make(formats=("html",))
+    whole = {name: len(data) for name, data in files(workspace.packets).items() if name.endswith(".html")}
+    room = f"{sum(whole.values()) // 2048}k"
+    own_mounts = ["unshare", "--mount", "--map-root-user"]
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*own_mounts, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("a small disk can be mounted on Linux alone, where user namespaces are allowed")
+
+    done = subprocess.run(
+        [*own_mounts, "sh", "-c", FULL_DISK, "sh", room, small, sys.executable, workspace.root, kept],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "full: exit code 1" in done.stdout
+    assert "could not be written: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr
+    written = dict(re.findall(r"^(\S+\.html) (\d+)$", done.stdout.partition("full:")[0], re.MULTILINE))
+    assert {name: int(size) for name, size in written.items()}.items() <= whole.items()
+    assert 0 < len(written) < len(expected.made)
+    assert {name for name in files(kept) if name.endswith(".html")} == set(whole)
 
 
 def test_force_makes_what_is_up_to_date(make: Make) -> None:
