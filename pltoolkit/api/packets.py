@@ -90,7 +90,7 @@ class PacketReport:
 
 
 def make_packets(
-    workspace: Workspace, request: PacketRequest, *, now: dt.datetime, listener: BatchListener
+    workspace: Workspace, request: PacketRequest, *, now: dt.datetime, listener: BatchListener | None = None
 ) -> PacketReport:
     """Make every packet asked for that is not up to date.
 
@@ -156,9 +156,10 @@ class _Batch:
         self.ended: list[Entry] = []
         self.tracebacks: dict[str, str] = {}
 
-    def run(self, todo: list[Wanted], *, now: dt.datetime, listener: BatchListener) -> None:
+    def run(self, todo: list[Wanted], *, now: dt.datetime, listener: BatchListener | None) -> None:
         """Make packets and write down each as it ends."""
-        listener.started(len(todo))
+        if listener:
+            listener.started(len(todo))
         if not todo:
             return
         wanted = {one.packet_id: one for one in todo}
@@ -173,7 +174,8 @@ class _Batch:
                 self.ended.append(entry)
                 if isinstance(result.error, CellError):
                     self.tracebacks[result.packet_id] = result.error.traceback_text
-                listener.finished(failed=entry.outcome == "failed")
+                if listener:
+                    listener.finished(failed=entry.outcome == "failed")
 
     @contextmanager
     def _jobs(self, todo: list[Wanted]) -> Iterator[Iterator[PacketJob]]:

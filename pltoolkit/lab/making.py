@@ -81,14 +81,6 @@ class PacketMaker:
         self._makings[name] = replace(ended, seconds=time.monotonic() - self._started[name])
 
 
-class _Silent:
-    """Hears of a batch of one, and says nothing."""
-
-    def started(self, total: int) -> None: ...
-
-    def finished(self, *, failed: bool) -> None: ...
-
-
 def _make_packet(workspace: Workspace, pick: Pick, now: dt.datetime) -> Making:
     request = PacketRequest(
         schools=(pick.school_id,),
@@ -96,7 +88,7 @@ def _make_packet(workspace: Workspace, pick: Pick, now: dt.datetime) -> Making:
         audience=pick.audience,
         formats=FORMATS,
     )
-    make_packets(workspace, request, now=now, listener=_Silent())
+    make_packets(workspace, request, now=now)
     packet = last_packet(workspace, pick.key, audience=pick.audience)
     state: State = "failed" if packet.state == "failed" else "made"
     return Making(pick, state, 0, packet.made_at, packet.reason, packet.hint, packet.files)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from pltoolkit import api
+from pltoolkit.errors import PacketError
 from pltoolkit.execution.notebook import execute_notebook
 from pltoolkit.packets.html import page_style
 from pltoolkit.packets.packet import Cover, Packet
@@ -46,18 +47,21 @@ def workshop_modules() -> tuple[Module, ...]:
     return tuple(iter_modules(shipped_notebooks() / "workshop"))
 
 
-def write_workshop(folder: Path, *, seed: int, now: dt.datetime, listener: api.BatchListener) -> WorkshopFolder:
+def write_workshop(
+    folder: Path, *, seed: int, now: dt.datetime, listener: api.BatchListener | None = None
+) -> WorkshopFolder:
     """Make the workshop in `folder`. Notebooks that are there already are kept: learners have written in them.
 
-    Everything else is made anew: the same `seed` gives the same district. Raises `PacketError` where slides cannot be
-    made, and `CellError` where a module does not run to its end.
+    Everything else is made anew: the same `seed` gives the same district. Raises `PacketError` where a packet or slides
+    cannot be made, and `CellError` where a module does not run to its end.
     """
     root = folder.expanduser().resolve()
     modules = workshop_modules()
     workspace = _district(root, seed=seed)
     write_data(workspace, root / DATA, raw=root / RAW_FILES)
     request = api.PacketRequest(schools=_READ, audience="leader", formats=("html", "pdf"))
-    api.make_packets(workspace, request, now=now, listener=listener)
+    if failed := api.make_packets(workspace, request, now=now, listener=listener).failed:
+        raise PacketError(f"A packet that learners read could not be made: {failed[0].reason}", hint=failed[0].hint)
     for module in modules:
         source = nbformat.read(module.source, as_version=4)
         _write_notebook(root / f"{module.name}.ipynb", learner_copy(source), keep=True)

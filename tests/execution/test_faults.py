@@ -68,14 +68,6 @@ print("The school is", school_id)
 FINE = WRONG.partition("\n%%\n")[0] + '\n%%\nprint("Fine at", school_id)\n'
 
 
-class Quiet:
-    def started(self, total: int) -> None:
-        """Nothing to tell."""
-
-    def finished(self, *, failed: bool) -> None:
-        """Nothing to tell."""
-
-
 def fate(school_id: str) -> str:
     """What the notebook of this school does, as the cell in it decides."""
     lot = int(hashlib.sha256(f"25:{school_id}".encode()).hexdigest(), 16) % 140
@@ -110,7 +102,7 @@ def district(tmp_path: Path, notebook_of: Callable[[str], NotebookNode]) -> Work
 
 def make(workspace: Workspace) -> PacketReport:
     """The batch of the command line, in a program of its own so that it can be killed."""
-    return make_packets(workspace, PacketRequest(jobs=2), now=dt.datetime.now(dt.UTC), listener=Quiet())
+    return make_packets(workspace, PacketRequest(jobs=2), now=dt.datetime.now(dt.UTC))
 
 
 def check(workspace: Workspace, *, trouble: bool) -> None:

@@ -25,19 +25,12 @@ SAID = """(exercise) => {
 }"""
 
 
-class Silent:
-    def started(self, total: int) -> None: ...
-
-    def finished(self, *, failed: bool) -> None:
-        assert not failed
-
-
 @pytest.mark.slow
 def test_a_learner_is_helped_from_a_blank_over_a_mistake_to_the_right_answer(
     notebook: Any, lab_workspace: Workspace
 ) -> None:
     now = dt.datetime(2027, 1, 15, 12, tzinfo=dt.UTC)
-    write_workshop(lab_workspace.root / "training", seed=1, now=now, listener=Silent())
+    write_workshop(lab_workspace.root / "training", seed=1, now=now)
     page = notebook.open("training/1_reading_a_packet.ipynb").run_all().page
     assert page.evaluate(SAID, "1.4").startswith("Not yet: 1.4 is still empty")
 

@@ -41,14 +41,6 @@ SCHOOLS = ("0101", "0102", "0104", "0107", "0108")
 """Phases III, II and I, a school without an adoption, and one that has sent next to nothing."""
 
 
-class Quiet:
-    """Hears how a batch goes, and says nothing."""
-
-    def started(self, total: int) -> None: ...
-
-    def finished(self, *, failed: bool) -> None: ...
-
-
 def words(text: str) -> tuple[Element, ...]:
     link = Span(text, href='https://place.example/"><script>')
     return (
@@ -121,7 +113,7 @@ def sample_packets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Pat
     for schools, chosen in ((1, ()), (8, SCHOOLS)):
         workspace = create_sample(root / str(schools), schools=schools, seed=1).workspace
         request = PacketRequest(schools=chosen, formats=formats, jobs=2)
-        assert make_packets(workspace, request, now=NOW, listener=Quiet()).failed == ()
+        assert make_packets(workspace, request, now=NOW).failed == ()
         made = workspace.packets
         found |= {path.relative_to(made).as_posix(): path for path in sorted(made.rglob("*")) if path.is_file()}
     return found
@@ -132,7 +124,7 @@ def make(tiny_workspace: Workspace) -> Callable[..., PacketReport]:
     """Make packets of the small district, with the options of a request."""
 
     def run(**options: object) -> PacketReport:
-        return make_packets(tiny_workspace, PacketRequest(**options), now=NOW, listener=Quiet())  # type: ignore[arg-type]
+        return make_packets(tiny_workspace, PacketRequest(**options), now=NOW)  # type: ignore[arg-type]
 
     return run
 

@@ -31,12 +31,6 @@ raise ValueError(str(rows)[:20000])
 """
 
 
-class _Silent:
-    def started(self, total: int) -> None: ...
-
-    def finished(self, *, failed: bool) -> None: ...
-
-
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample district, in which names are also written where nobody expects them."""
@@ -61,7 +55,7 @@ def packets(request: pytest.FixtureRequest, workspace: Workspace, tmp_path_facto
     """Every packet of the district for one audience, one of them failed."""
     out = tmp_path_factory.mktemp(request.param)
     asked = PacketRequest(audience=request.param, formats=FORMATS, jobs=2, out=out)
-    assert not make_packets(workspace, asked, now=NOW, listener=_Silent()).failed
+    assert not make_packets(workspace, asked, now=NOW).failed
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in _cells(workspace)])
     notebook.cells[0].metadata["tags"] = ["parameters"]
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
@@ -71,9 +65,7 @@ def packets(request: pytest.FixtureRequest, workspace: Workspace, tmp_path_facto
     try:
         with Store.open(workspace.database_path) as store:
             first = store.packet_keys()[0].school_id
-        report = make_packets(
-            workspace, PacketRequest(schools=(first,), audience=request.param, out=out), now=NOW, listener=_Silent()
-        )
+        report = make_packets(workspace, PacketRequest(schools=(first,), audience=request.param, out=out), now=NOW)
     finally:
         path.unlink()
     assert report.failed
@@ -201,7 +193,7 @@ def test_the_coachs_copy_names_people_so_that_the_search_would_find_them(workspa
         first = store.packet_keys()[0].school_id
     asked = PacketRequest(schools=(first,), audience="coach", formats=FORMATS, jobs=2, out=tmp_path)
 
-    make_packets(workspace, asked, now=NOW, listener=_Silent())
+    make_packets(workspace, asked, now=NOW)
 
     kinds = {re.split(r"[,:]", line)[0].rsplit(".", 1)[-1] for line in _found(tmp_path, _people(workspace))}
     assert kinds >= set(FORMATS)

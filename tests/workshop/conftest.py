@@ -14,6 +14,7 @@ from pltoolkit.workshop.folder import write_workshop
 NOW = dt.datetime(2027, 1, 15, 12, tzinfo=dt.UTC)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests here are one group, so that a parallel run writes the workshop once."""
     here = Path(__file__).parent
@@ -22,21 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("workshop"))
 
 
-class Silent:
-    """Hears of packets, and says nothing."""
-
-    def started(self, total: int) -> None: ...
-
-    def finished(self, *, failed: bool) -> None:
-        assert not failed
-
-
 @pytest.fixture
 def write_again() -> Callable[[Path], None]:
     """Writes the workshop into a folder, at the same time of day."""
 
     def write(folder: Path) -> None:
-        write_workshop(folder, seed=1, now=NOW, listener=Silent())
+        write_workshop(folder, seed=1, now=NOW)
 
     return write
 
@@ -44,7 +36,7 @@ def write_again() -> Callable[[Path], None]:
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workshop as `pltoolkit workshop` writes it. Not to be changed: copy it."""
-    return write_workshop(tmp_path_factory.mktemp("workshop"), seed=1, now=NOW, listener=Silent()).root
+    return write_workshop(tmp_path_factory.mktemp("workshop"), seed=1, now=NOW).root
 
 
 @pytest.fixture(scope="session")

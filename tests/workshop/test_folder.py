@@ -12,8 +12,10 @@ import pikepdf
 import pytest
 from nbformat import NotebookNode
 
+from pltoolkit.errors import PacketError
 from pltoolkit.execution.notebook import execute_notebook
 from pltoolkit.workshop.folder import SOLUTIONS, workshop_modules
+from pltoolkit.workspace import shipped_notebooks
 
 MODULES = workshop_modules()
 pytestmark = pytest.mark.slow
@@ -88,3 +90,19 @@ def test_a_second_run_keeps_what_learners_have_written(
 
     assert mine.read_bytes() == written
     assert (root / "start.html").is_file()
+
+
+def test_a_packet_that_learners_read_and_that_fails_is_told(
+    workshop: Path, tmp_path: Path, write_again: Callable[[Path], None]
+) -> None:
+    root = shutil.copytree(workshop, tmp_path / "w")
+    own = root / "district" / "notebooks" / "overview.ipynb"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    notebook: NotebookNode = nbformat.read(shipped_notebooks() / "overview.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("1 / 0"))
+    nbformat.write(notebook, own)
+
+    with pytest.raises(
+        PacketError, match=r"A packet that learners read could not be made: Notebook overview, .*division"
+    ):
+        write_again(root)
