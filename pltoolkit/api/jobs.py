@@ -39,7 +39,7 @@ def packet_job(store: Store, wanted: Wanted, library: Library, settings: Setting
         "accent": settings.packets.accent,
         "paper": settings.packets.paper,
     }
-    notebooks = tuple(NotebookSource(one.name, one.text, parameters) for one in wanted.notebooks)
+    notebooks = tuple(NotebookSource(one.name, one.text, parameters, one.is_shipped) for one in wanted.notebooks)
     templates = library.own_templates
     return PacketJob(wanted.packet_id, write_slice(rows, facts), notebooks, cover, wanted.formats, templates, engine)
 

@@ -60,12 +60,15 @@ def _files(job: PacketJob, folder: Path, ends: float) -> tuple[Mapping[str, byte
 
 
 def _execute(source: NotebookSource, job: PacketJob, folder: Path, ends: float) -> Executed:
-    """A notebook of the packet, executed; each in a process of its own, so that none finds what another has left."""
+    """A notebook of the packet, executed: a shipped one here, and one of the district's own in a process of its own,
+    so that none finds what another has left."""
     notebook = read_notebook(source.text, name=source.name)
     left_s = None if ends == math.inf else max(1, math.ceil(ends - time.monotonic()))
     run = partial(execute_notebook, notebook, source.parameters, name=source.name, cell_timeout_s=left_s)
     if job.engine == "kernel":
         return run(engine="kernel", folder=folder)
+    if source.is_shipped:
+        return run()
     try:
         return call_apart(run)
     except CrashError as error:
@@ -85,7 +88,9 @@ def _own_templates(job: PacketJob, folder: Path) -> Path:
 
 def warm_process() -> None:
     """Load and warm up everything that a packet needs, before processes are forked from this one."""
-    importlib.import_module("pltoolkit.sections")  # what notebooks import
+    package = importlib.import_module("pltoolkit")
+    for name in package.__all__:  # what notebooks import
+        getattr(package, name)
     warm_up((shipped_templates(),))
     text = '{"cells": [], "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}, "nbformat": 4, "nbformat_minor": 5}'
     execute_notebook(read_notebook(text, name="warm"), {}, name="warm")

@@ -31,11 +31,12 @@ DISTRICT = PacketKey("")
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook as a packet uses it: its name below notebooks/, its text and the text's digest."""
+    """A notebook as a packet uses it: its name below notebooks/, its text and the text's digest, and whose it is."""
 
     name: str
     text: str
     digest: str
+    is_shipped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,11 @@ class Library:
 
     def notebook(self, name: str) -> Notebook:
         """A notebook by name. Raises `UsageError` where neither the workspace nor the package has it."""
-        for folder in (self._workspace.notebooks, shipped_notebooks()):
+        for folder, is_shipped in ((self._workspace.notebooks, False), (shipped_notebooks(), True)):
             path = folder / f"{name}.ipynb"
             if path.is_file():
                 text = path.read_text(encoding="utf-8")
-                return Notebook(name, text, digest_of(text))
+                return Notebook(name, text, digest_of(text), is_shipped)
         raise UsageError(f'There is no notebook "{name}".', hint=f"Looked in {self._workspace.notebooks}.")
 
     def notebooks_of(self, guide: Guide, phase: int) -> tuple[Notebook, ...]:

@@ -15,11 +15,15 @@ _CHECK_EVERY_S = 5
 
 @dataclass(frozen=True)
 class NotebookSource:
-    """A notebook of a packet, and the parameters it is given. `name` is its path below notebooks/, without suffix."""
+    """A notebook of a packet, and the parameters it is given. `name` is its path below notebooks/, without suffix.
+
+    `is_shipped` where it comes with the package, whose notebooks are known to leave a process as they found it.
+    """
 
     name: str
     text: str
     parameters: Mapping[str, Any]
+    is_shipped: bool = False
 
 
 @dataclass(frozen=True)

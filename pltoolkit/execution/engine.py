@@ -2,8 +2,8 @@
 
 papermill's client and nbclient's handling of messages are used as they are; only the kernel on the other side is one in
 this process (see `kernel.py`). What a notebook changes in the process is put back where that can be done (see
-`state.py`); a module's attributes or a library's cache cannot. Where that matters (a batch does), run each notebook in a
-child process of its own; see `isolation.py`.
+`state.py`); a module's attributes or a library's cache cannot. Where that matters, run each notebook in a child process
+of its own; see `apart.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What a notebook may leave behind in a process, and how each is put back.
 
 This is for those who run many notebooks in one process. Some things cannot be put back: attributes of modules, a
-library's caches, threads and programs that still run. A batch runs every notebook in a process of its own.
+library's caches, threads and programs that still run. A batch runs every notebook that
+may change them in a process of its own.
 """
 
 from __future__ import annotations
@@ -80,12 +81,17 @@ def _interpreter() -> PutBack:
 
 
 def _modules() -> PutBack:
-    """Modules that are not installed: the next notebook's folder may have another one of the same name."""
+    """Modules that are not installed: the next notebook's folder may have another one of the same name.
+
+    A part of a package that was there before belongs to that package, wherever it lies, and stays.
+    """
     before = set(sys.modules)
     installed = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
     def put_back() -> None:
         for name in set(sys.modules) - before:
+            if name.partition(".")[0] in before:
+                continue
             file = getattr(sys.modules[name], "__file__", None)
             if file and not file.startswith(installed):
                 del sys.modules[name]

@@ -281,7 +281,7 @@ def test_a_newer_program_makes_every_packet_stale(workspace: Workspace) -> None:
 
 
 INPUTS = Inputs("d", "n", "t", "s", "2027-01-15", "v")
-NOTEBOOK = Notebook("overview", "{}", "x")
+NOTEBOOK = Notebook("overview", "{}", "x", is_shipped=True)
 ONE = Wanted(PacketKey("0101", "math"), "leader", ("html", "pdf"), (NOTEBOOK,), INPUTS)
 FILES = {"0101/math-leader.html": PacketFile(5, ""), "0101/math-leader.pdf": PacketFile(7, "")}
 SIZES = {"0101/math-leader.html": 5, "0101/math-leader.pdf": 7}
