@@ -68,7 +68,7 @@ class _DirectSession(Session):  # type: ignore[misc]
         else:
             message = self.msg(msg_or_type, content=content, parent=parent, header=header, metadata=metadata)
         try:
-            message["content"] = self.unpack(self.serialize(message)[-1])
+            message["content"] = self.unpack(self.pack(message["content"]))
         except UnicodeEncodeError:  # half a character, as broken texts hold: it would end the kernel
             whole = json.dumps(message["content"], ensure_ascii=False).encode("utf-8", "replace")
             message["content"] = json.loads(whole)
@@ -132,7 +132,7 @@ class NotebookKernel(IPythonKernel):  # type: ignore[misc]
 
     def post(self, request: Message) -> None:
         """A message of a front end that may wait until the kernel has time: after the cell."""
-        content = self.session.unpack(self.session.serialize(request)[-1])
+        content = self.session.unpack(self.session.pack(request["content"]))
         self._requests.append({**request, "content": content, "buffers": []})
 
     def _run(self, request: Message) -> Message:
@@ -196,6 +196,7 @@ def running_kernel() -> Iterator[NotebookKernel]:
             kernel.receive = lambda _: None
             kernel.loop.close()
             atexit.unregister(kernel.shell.atexit_operations)
+            kernel.shell.displayhook.do_full_cache = False  # or it would have Python search all memory for garbage
             kernel.shell.atexit_operations()
             below.close()
 

@@ -86,12 +86,13 @@ def _modules() -> PutBack:
     A part of a package that was there before belongs to that package, wherever it lies, and stays.
     """
     before = set(sys.modules)
-    installed = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
     def put_back() -> None:
-        for name in set(sys.modules) - before:
-            if name.partition(".")[0] in before:
-                continue
+        new = [name for name in set(sys.modules) - before if name.partition(".")[0] not in before]
+        if not new:
+            return
+        installed = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+        for name in new:
             file = getattr(sys.modules[name], "__file__", None)
             if file and not file.startswith(installed):
                 del sys.modules[name]
@@ -160,7 +161,7 @@ def _sockets() -> PutBack:
 
 def _pandas() -> PutBack:
     """pandas' options; where the notebook is the first to import pandas, its defaults."""
-    kept = dict(_options()) if "pandas" in sys.modules else None
+    kept = _options() if "pandas" in sys.modules else None
 
     def put_back() -> None:
         if "pandas" not in sys.modules:
@@ -168,21 +169,25 @@ def _pandas() -> PutBack:
         pandas = sys.modules["pandas"]
         if kept is None:
             _quietly(partial(pandas.reset_option, "all"))
-        for name, value in _options():
+        for name, value in _options().items():
             if kept is not None and kept.get(name, value) != value:
                 _quietly(partial(pandas.set_option, name, kept[name]))
 
     return put_back
 
 
-def _options(group: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    group = sys.modules["pandas"].options if group is None else group
+def _options() -> dict[str, Any]:
+    """pandas' options by name. Reading one that is on its way out warns."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return dict(_named(sys.modules["pandas"].options))
+
+
+def _named(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name in dir(group):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = getattr(group, name)
+        value = getattr(group, name)
         if type(value) is type(group):
-            yield from _options(value, f"{prefix}{name}.")
+            yield from _named(value, f"{prefix}{name}.")
         else:
             yield prefix + name, value
 

@@ -29,6 +29,7 @@ from pltoolkit.workspace import shipped_notebooks
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs fork and /proc")
 
+PYTHONS_OWN = ("__builtins__", "__warningregistry__")  # the latter is void once the filters have been put back
 LIBRARIES = ("builtins", "pltoolkit", "pandas", "numpy", "matplotlib", "sqlalchemy", "IPython", "ipykernel")
 
 
@@ -58,7 +59,7 @@ def state(modules: Sequence[str]) -> dict[str, Any]:
         "locale": locale.setlocale(locale.LC_ALL),
         "decimal": repr(decimal.getcontext()),
         "numpy": (numpy.get_printoptions(), numpy.geterr()),
-        "pandas options": dict(_options()),
+        "pandas options": _options(),
     }
     for name in modules:
         found |= {f"{name}.{inner}": value for inner, value in _attributes(name, vars(sys.modules[name]))}
@@ -80,7 +81,7 @@ def _open_files() -> Iterator[str]:
 def _attributes(module: str, names: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """A module's attributes, and those of the classes it defines, as they are now: objects, and what collections hold."""
     for name, value in list(names.items()):
-        if isinstance(value, types.ModuleType) or name == "__builtins__":
+        if isinstance(value, types.ModuleType) or name in PYTHONS_OWN:
             continue  # a part of the package that is loaded when it is first needed
         yield name, _held(value)
         if isinstance(value, type) and value.__module__ == module:
