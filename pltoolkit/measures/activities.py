@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pltoolkit.measures.frames import day, in_period, typed
+from pltoolkit.measures.frames import grouped, records
+from pltoolkit.records import AttendanceStatus, Pillar
 
 COLLABORATIVE_FORMATS = frozenset(
     {"team", "pair", "small_group", "one_on_one", "coaching", "plc", "lesson_study", "study_group"}
@@ -62,70 +67,73 @@ class ActivityFacts:
 
 def activity_facts(frames: Mapping[str, pd.DataFrame], *, as_of: dt.date) -> list[ActivityFacts]:
     """Facts of every activity, by school and id; `frames` holds the five tables that `essa.essa_verdicts` names."""
-    activities = typed(frames["activities"], "activities").sort_values(["school_id", "activity_id"])
-    sessions = sessions_with_people(frames, as_of)
-    per_activity = dict(list(sessions.groupby("activity_id")))
-    nothing = sessions.iloc[:0]
-    units = {
-        "coaching": _days_by_unit(typed(frames["coaching"], "coaching"), "coaching_id", as_of),
-        "walkthroughs": _days_by_unit(typed(frames["walkthroughs"], "walkthroughs"), "walkthrough_id", as_of),
-    }
-    return [_facts(row, per_activity.get(row["activity_id"], nothing), units) for row in activities.to_dict("records")]
+    activities = sorted(records(frames["activities"], "activities"), key=attrgetter("school_id", "activity_id"))
+    sessions = grouped(sessions_with_people(frames, as_of), "activity_id")
+    coaching = _days_by_unit(records(frames["coaching"], "coaching"), "coaching_id", as_of)
+    walkthroughs = _days_by_unit(records(frames["walkthroughs"], "walkthroughs"), "walkthrough_id", as_of)
+    return [_facts(one, sessions.get(one.activity_id, []), coaching, walkthroughs) for one in activities]
 
 
-def sessions_with_people(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:
-    """Sessions with: held, present (most people of one school who came), recorded (any attendance row)."""
-    sessions = typed(frames["sessions"], "sessions")
-    attendance = typed(frames["attendance"], "attendance")
-    came = attendance[attendance["status"] == "attended"].groupby(["session_id", "school_id"]).size()
-    present = came.groupby("session_id").max().rename("present")
-    sessions = sessions.join(present, on="session_id")
-    sessions["present"] = sessions["present"].fillna(0)
-    sessions["recorded"] = sessions["session_id"].isin(attendance["session_id"])
-    sessions["held"] = sessions["date"] <= day(as_of)
-    return sessions
+class Session(NamedTuple):
+    """A session: whether it was held by the as-of date, whether anyone's attendance was recorded, and who came."""
+
+    session_id: str
+    activity_id: str
+    date: dt.date
+    hours: float
+    in_school_day: bool | None
+    team: str
+    held: bool
+    recorded: bool
+    present: int
+    """Most people of one school who came."""
 
 
-def _days_by_unit(rows: pd.DataFrame, key: str, as_of: dt.date) -> dict[str, list[pd.Timestamp]]:
-    seen = rows[(rows["unit"] != "") & in_period(rows["date"], since=None, until=as_of)].drop_duplicates(key)
-    return {str(unit): list(days) for unit, days in seen.groupby("unit")["date"]}
+def sessions_with_people(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> list[Session]:
+    """The sessions of `frames`, with what its attendance says of each."""
+    attendance = records(frames["attendance"], "attendance")
+    recorded = {row.session_id for row in attendance}
+    present: dict[str, int] = {}
+    came = Counter((row.session_id, row.school_id) for row in attendance if row.status == AttendanceStatus.ATTENDED)
+    for (session, _), people in came.items():
+        present[session] = max(people, present.get(session, 0))
+    return [
+        Session(
+            one.session_id, one.activity_id, one.date, one.hours, one.in_school_day, one.team,
+            held=one.date <= as_of, recorded=one.session_id in recorded, present=present.get(one.session_id, 0),
+        )
+        for one in records(frames["sessions"], "sessions")
+    ]  # fmt: skip
 
 
-def _facts(
-    row: Mapping[Hashable, object], sessions: pd.DataFrame, units: Mapping[str, Mapping[str, list[pd.Timestamp]]]
-) -> ActivityFacts:
-    held = sessions[sessions["held"]]
-    known = held[held["recorded"] | (held["team"] != "")]
-    with_coach = row["pillar"] == "coach"
-    together = (known["present"] >= (1 if with_coach else 2)) | (known["team"] != "")
-    setting = held["in_school_day"]
-    first = sessions["date"].min() if len(sessions) else None
-    after = {
-        table: sum(date >= first for date in days.get(str(row["unit"]), ())) if first is not None else 0
-        for table, days in units.items()
-    }
+_Days = Mapping[str, Sequence[dt.date]]
+
+
+def _days_by_unit(rows: Sequence[Any], key: str, as_of: dt.date) -> _Days:
+    """The days on which a unit was looked at; rows that share their `key` are one look."""
+    looks = {getattr(row, key): row for row in reversed(rows) if row.unit and row.date <= as_of}
+    return {unit: [look.date for look in seen] for unit, seen in grouped(looks.values(), "unit").items()}
+
+
+def _facts(one: Any, sessions: Sequence[Session], coaching: _Days, walkthroughs: _Days) -> ActivityFacts:
+    held = [session for session in sessions if session.held]
+    known = [session for session in held if session.recorded or session.team]
+    enough = 1 if one.pillar == Pillar.COACH else 2
+    days = tuple(sorted({session.date for session in sessions}))
     return ActivityFacts(
-        activity_id=str(row["activity_id"]),
-        school_id=str(row["school_id"]),
-        title=str(row["title"]),
-        days=tuple(sorted({date.date() for date in sessions["date"]})),
-        hours=float(sessions["hours"].sum()),
-        stand_alone=_flag(row["stand_alone"]),
+        activity_id=one.activity_id,
+        school_id=one.school_id,
+        title=one.title,
+        days=days,
+        hours=math.fsum(session.hours for session in sessions),
+        stand_alone=one.stand_alone,
         attended_known=len(known),
-        attended_together=int(together.sum()),
-        setting_hours=float(held.loc[setting.notna(), "hours"].sum()),
-        embedded_hours=float(held.loc[setting.fillna(False).astype(bool), "hours"].sum()),
-        data_date=_date(row["data_date"]),
-        data_reviewed=_date(row["data_reviewed"]),
-        coaching_after=after["coaching"],
-        walkthroughs_after=after["walkthroughs"],
-        **{name: str(row[name]) for name in ("focus", "format", "unit", "protocol", "data_source", "follow_up")},
+        attended_together=sum(bool(session.team) or session.present >= enough for session in known),
+        setting_hours=math.fsum(session.hours for session in held if session.in_school_day is not None),
+        embedded_hours=math.fsum(session.hours for session in held if session.in_school_day),
+        data_date=one.data_date,
+        data_reviewed=one.data_reviewed,
+        coaching_after=sum(day >= days[0] for day in coaching.get(one.unit, ())) if days else 0,
+        walkthroughs_after=sum(day >= days[0] for day in walkthroughs.get(one.unit, ())) if days else 0,
+        **{name: getattr(one, name) for name in ("focus", "format", "unit", "protocol", "data_source", "follow_up")},
     )
-
-
-def _flag(value: object) -> bool | None:
-    return None if value is None or value is pd.NA else bool(value)
-
-
-def _date(value: object) -> dt.date | None:
-    return value.date() if isinstance(value, pd.Timestamp) else None

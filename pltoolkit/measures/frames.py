@@ -141,6 +141,8 @@ def _held(column: pd.Series) -> str:
         return "flag"
     if column.dtype == "int64":
         return "count"
+    if column.dtype == "Int64":
+        return "whole"
     return "number" if is_numeric_dtype(column.dtype) else "anything"
 
 
@@ -157,6 +159,8 @@ def _values(column: pd.Series, kind: str) -> list[Any]:
             return [None if pd.isna(value) else bool(value) for value in flags.tolist()]
         case "count":
             return [int(value) for value in column.tolist()]
+        case "whole":
+            return list(column.array.to_numpy(dtype=object, na_value=None).tolist())
         case "number":
             numbers = column if is_numeric_dtype(column.dtype) else pd.to_numeric(column.astype(object))
             floats = numbers.to_numpy("float64", na_value=math.nan).tolist()
@@ -174,26 +178,27 @@ def grouped(rows: Iterable[T], *names: str) -> dict[Any, list[T]]:
     return groups
 
 
-def framed(
+def framed(  # noqa: PLR0913  (one for each kind of column)
     rows: Iterable[Sequence[Any]],
     columns: Sequence[str],
     *,
     by: Sequence[str],
     counts: Iterable[str] = (),
+    wholes: Iterable[str] = (),
     numbers: Iterable[str] = (),
     days: Iterable[str] = (),
     flags: Iterable[str] = (),
 ) -> pd.DataFrame:
     """The result of a measure: `rows` with values in the order of `columns`, sorted `by` its key, missing values last.
 
-    A missing count is 0, and counts are integers; numbers are floats; days are timestamps at midnight; flags are
-    pandas' boolean; the other columns are objects, text mostly.
+    A missing count is 0, and counts are integers; wholes are integers that may be missing; numbers are floats; days
+    are timestamps at midnight; flags are pandas' boolean; the other columns are objects, text mostly.
     """
     places = [columns.index(name) for name in by]
     ordered = sorted(rows, key=lambda row: [(row[place] is None, row[place]) for place in places])
     values = dict(zip(columns, zip(*ordered, strict=True), strict=True)) if ordered else dict.fromkeys(columns, ())
-    kinds = {**dict.fromkeys(counts, "count"), **dict.fromkeys(numbers, "number"), **dict.fromkeys(days, "day"),
-             **dict.fromkeys(flags, "flag")}  # fmt: skip
+    kinds = {**dict.fromkeys(counts, "count"), **dict.fromkeys(wholes, "whole"), **dict.fromkeys(numbers, "number"),
+             **dict.fromkeys(days, "day"), **dict.fromkeys(flags, "flag")}  # fmt: skip
     return pd.DataFrame({name: _column(values[name], kinds.get(name, "")) for name in columns}, copy=False)
 
 
@@ -202,6 +207,8 @@ def _column(values: Sequence[Any], kind: str) -> Any:
     match kind:
         case "count":
             return np.array([value or 0 for value in values], dtype="int64")
+        case "whole":
+            return pd.array(values, dtype="Int64")
         case "number":
             return np.array(values, dtype="float64")
         case "day":
@@ -257,7 +264,12 @@ def teachers(staff: pd.DataFrame) -> pd.DataFrame:
     return framed(((t.school_id, t.staff_id, t.grades, t.subjects) for t in teaching(staff)), columns, by=columns[:2])
 
 
+def entries(text: str) -> list[str]:
+    """The comma-separated entries of a text, each once, in order."""
+    return sorted({part.strip() for part in text.split(",") if part.strip()})
+
+
 def listed(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row per comma-separated entry of `column`; a row with none keeps one row, with ""."""
-    entries = frame[column].map(lambda text: sorted({part.strip() for part in text.split(",") if part.strip()}) or [""])
-    return frame.assign(**{column: entries.astype(object)}).explode(column, ignore_index=True)
+    found = frame[column].map(lambda text: entries(text) or [""])
+    return frame.assign(**{column: found.astype(object)}).explode(column, ignore_index=True)

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
-from pltoolkit.measures.activities import sessions_with_people
+from pltoolkit.measures.activities import Session, sessions_with_people
 from pltoolkit.measures.frames import listed, shaped, typed
 
 STATUTORY_TAGS: Mapping[str, str] = {
@@ -45,7 +45,7 @@ def program_activities(frames: Mapping[str, pd.DataFrame], verdicts: pd.DataFram
     (criteria), missing (what the record lacks, fund source, amount, tier and evaluation included).
     """
     rows = typed(frames["activities"], "activities")
-    sessions = sessions_with_people(frames, as_of)
+    sessions = pd.DataFrame(sessions_with_people(frames, as_of), columns=Session._fields)
     totals = sessions.groupby("activity_id").agg(meetings=("date", "nunique"), hours=("hours", "sum"))
     attendance = typed(frames["attendance"], "attendance")
     came = attendance[attendance["status"] == "attended"].merge(sessions[sessions["held"]], on="session_id")
