@@ -9,10 +9,12 @@ https://learningforward.org/journal/august-2018-vol-39-no-4/ .
 from __future__ import annotations
 
 import datetime as dt
+from operator import attrgetter
+from statistics import median
 
 import pandas as pd
 
-from pltoolkit.measures.frames import day, in_period, ratio, shaped, teachers, typed
+from pltoolkit.measures.frames import framed, grouped, records, rows, share, teaching, total, within
 from pltoolkit.records import CycleStage
 
 STAGES = tuple(stage.value for stage in CycleStage)
@@ -26,26 +28,24 @@ def coaching_cycles(coaching: pd.DataFrame, *, as_of: dt.date, due_days: int = 1
     last contact that names one; "" where none does), next_due (day; missing once closed), state (closed, overdue,
     due_soon: due within `soon_days`, on_track).
     """
-    rows = typed(coaching, "coaching")
-    rows = rows[in_period(rows["date"], since=None, until=as_of) & (rows["cycle_id"] != "")]
-    rows = rows.sort_values(["date", "coaching_id"], kind="stable")
-    rows["stage"] = rows["stage"].where(rows["stage"] != "", None)
-    cycles = rows.groupby(_CYCLE, as_index=False).agg(
-        staff_id=("staff_id", "last"), coach_id=("coach_id", "last"), contacts=("coaching_id", "size"),
-        minutes=("minutes", "sum"), started=("date", "min"), last_contact=("date", "max"), stage=("stage", "last"),
-    )  # fmt: skip
-    named = rows.drop_duplicates(_CYCLE, keep="last")[[*_CYCLE, "follow_up_date"]]
-    cycles = cycles.merge(named, on=_CYCLE)
-    cycles["stage"] = cycles["stage"].fillna("")
-    closed = cycles["stage"] == CycleStage.CLOSED
-    due = cycles["follow_up_date"].fillna(cycles["last_contact"] + pd.Timedelta(days=due_days)).where(~closed)
-    state = pd.Series("on_track", index=cycles.index, dtype=object)
-    state = state.mask(due <= day(as_of) + pd.Timedelta(days=soon_days), "due_soon").mask(due < day(as_of), "overdue")
-    cycles = cycles.assign(next_due=due, state=state.mask(closed, "closed"))
+    contacts = [row for row in records(coaching, "coaching") if within(row.date, since=None, until=as_of)]
+    contacts = sorted((row for row in contacts if row.cycle_id), key=attrgetter("date", "coaching_id"))
+    cycles = []
+    for key, of_cycle in grouped(contacts, *_CYCLE).items():
+        last = of_cycle[-1]
+        stage = next((row.stage for row in reversed(of_cycle) if row.stage), "")
+        due = last.follow_up_date or last.date + dt.timedelta(days=due_days)
+        state = "overdue" if due < as_of else "due_soon" if due <= as_of + dt.timedelta(days=soon_days) else "on_track"
+        is_closed = stage == CycleStage.CLOSED
+        cycles.append((
+            *key, last.staff_id, last.coach_id, len(of_cycle), total(row.minutes for row in of_cycle), of_cycle[0].date,
+            last.date, stage, None if is_closed else due, "closed" if is_closed else state,
+        ))  # fmt: skip
     columns = [
         *_CYCLE, "staff_id", "coach_id", "contacts", "minutes", "started", "last_contact", "stage", "next_due", "state",
     ]  # fmt: skip
-    return shaped(cycles, columns, by=_CYCLE, counts=["contacts"])
+    days = ["started", "last_contact", "next_due"]
+    return framed(cycles, columns, by=_CYCLE, counts=["contacts"], numbers=["minutes"], days=days)
 
 
 def cycles_by_stage(cycles: pd.DataFrame) -> pd.DataFrame:
@@ -53,16 +53,15 @@ def cycles_by_stage(cycles: pd.DataFrame) -> pd.DataFrame:
 
     Columns: school_id, stage (in order; "" last where some cycles name none), cycles, due_soon, overdue (counts).
     """
-    marked = cycles.assign(due_soon=cycles["state"] == "due_soon", overdue=cycles["state"] == "overdue")
-    keys = ["school_id", "stage"]
-    counted = marked.groupby(keys).agg(
-        cycles=("cycle_id", "size"), due_soon=("due_soon", "sum"), overdue=("overdue", "sum")
-    )
-    order = pd.DataFrame({"stage": [*STAGES, ""], "place": range(len(STAGES) + 1)})
-    rows = cycles[["school_id"]].drop_duplicates().merge(order, how="cross").join(counted, on=keys)
-    rows = rows[(rows["stage"] != "") | rows["cycles"].notna()]
-    counts = ["cycles", "due_soon", "overdue"]
-    return shaped(rows, [*keys, *counts, "place"], by=["school_id", "place"], counts=counts)[[*keys, *counts]]
+    found = []
+    for school, of_school in grouped(rows(cycles), "school_id").items():
+        stages = grouped(of_school, "stage")
+        for place, stage in enumerate([*STAGES, ""]):
+            states = [cycle.state for cycle in stages.get(stage, ())]
+            if stage or states:
+                found.append((school, stage, len(states), states.count("due_soon"), states.count("overdue"), place))
+    columns = ["school_id", "stage", "cycles", "due_soon", "overdue"]
+    return framed(found, [*columns, "place"], by=["school_id", "place"], counts=columns[2:])[columns]
 
 
 def coaching_by_teacher(
@@ -72,17 +71,22 @@ def coaching_by_teacher(
 
     Columns: school_id, staff_id, grades, subjects, contacts, minutes, last_contact (day), days_since (days to `as_of`).
     """
-    rows = typed(coaching, "coaching")
-    rows = rows[in_period(rows["date"], since=since, until=as_of)]
+    contacts = [row for row in records(coaching, "coaching") if within(row.date, since=since, until=as_of)]
+    had = grouped(contacts, "school_id", "staff_id")
+    reached = []
+    for one in teaching(staff):
+        of_teacher = had.get((one.school_id, one.staff_id), [])
+        last = max((row.date for row in of_teacher), default=None)
+        reached.append((
+            one.school_id, one.staff_id, one.grades, one.subjects, len(of_teacher),
+            total(row.minutes for row in of_teacher), last, (as_of - last).days if last else None,
+        ))  # fmt: skip
     keys = ["school_id", "staff_id"]
-    sums = rows.groupby(keys).agg(
-        contacts=("minutes", "size"), minutes=("minutes", "sum"), last_contact=("date", "max")
-    )
-    reached = teachers(staff).join(sums, on=keys)
-    reached["minutes"] = reached["minutes"].fillna(0.0)
-    reached["days_since"] = (day(as_of) - reached["last_contact"]).dt.days.astype("Int64")
     columns = [*keys, "grades", "subjects", "contacts", "minutes", "last_contact", "days_since"]
-    return shaped(reached, columns, by=keys, counts=["contacts"])
+    found = framed(
+        reached, columns, by=keys, counts=["contacts"], numbers=["minutes", "days_since"], days=["last_contact"]
+    )
+    return found.astype({"days_since": "Int64"})
 
 
 def coaching_summary(by_teacher: pd.DataFrame) -> pd.DataFrame:
@@ -91,16 +95,22 @@ def coaching_summary(by_teacher: pd.DataFrame) -> pd.DataFrame:
     Columns: school_id, teachers, coached, without_coaching (counts), share_coached (coached / teachers), contacts,
     minutes (sums), minutes_per_teacher (minutes / teachers), median_minutes (over all teachers).
     """
-    marked = by_teacher.assign(is_coached=by_teacher["contacts"] > 0)
-    rows = marked.groupby("school_id", as_index=False).agg(
-        teachers=("staff_id", "size"), coached=("is_coached", "sum"), contacts=("contacts", "sum"),
-        minutes=("minutes", "sum"), median_minutes=("minutes", "median"),
-    )  # fmt: skip
-    rows["without_coaching"] = rows["teachers"] - rows["coached"]
-    rows["share_coached"] = ratio(rows["coached"], rows["teachers"])
-    rows["minutes_per_teacher"] = ratio(rows["minutes"], rows["teachers"])
+    found = []
+    for school, teachers in grouped(rows(by_teacher), "school_id").items():
+        minutes = [one.minutes for one in teachers]
+        coached = sum(one.contacts > 0 for one in teachers)
+        found.append((
+            school, len(teachers), coached, len(teachers) - coached, share(coached, len(teachers)),
+            sum(one.contacts for one in teachers), total(minutes), share(total(minutes), len(teachers)), median(minutes),
+        ))  # fmt: skip
     columns = [
         "school_id", "teachers", "coached", "without_coaching", "share_coached", "contacts", "minutes",
         "minutes_per_teacher", "median_minutes",
     ]  # fmt: skip
-    return shaped(rows, columns, by=["school_id"], counts=["teachers", "coached", "without_coaching", "contacts"])
+    return framed(
+        found,
+        columns,
+        by=["school_id"],
+        counts=["teachers", "coached", "without_coaching", "contacts"],
+        numbers=["share_coached", "minutes", "minutes_per_teacher", "median_minutes"],
+    )

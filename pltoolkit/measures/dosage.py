@@ -13,14 +13,17 @@ https://www.proquest.com/scholarly-journals/state-profession/docview/211507822/s
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal
+from statistics import fmean, median, quantiles
+from typing import Any, Literal
 
 import pandas as pd
 
-from pltoolkit.measures.frames import in_period, listed, ratio, shaped, teachers, typed
-from pltoolkit.records import Pillar
+from pltoolkit.measures.frames import entries, framed, grouped, records, rows, share, teaching, total, within
+from pltoolkit.records import AttendanceStatus, Pillar
 
 PILLARS = tuple(pillar.value for pillar in Pillar)
 TEACHER = ["school_id", "staff_id"]
@@ -44,24 +47,27 @@ def contacts(  # four tables meet here, and nowhere else
     job_embedded (true, false, or missing where not recorded; coaching is job-embedded). A session's contact belongs to
     the school on the attendance row, else to the session's.
     """
-    held = typed(sessions, "sessions")
-    held = held[in_period(held["date"], since=since, until=as_of)]
-    about = typed(activities, "activities")[["activity_id", "pillar", "adoption_id", "unit"]]
-    came = typed(attendance, "attendance")
-    came = came[came["status"] == "attended"].merge(held, on="session_id", suffixes=("", "_session"))
-    came = came.merge(about, on="activity_id")
-    came["school_id"] = came["school_id"].where(came["school_id"] != "", came["school_id_session"])
-    came["hours"] = came["hours"].fillna(came["hours_session"])
-    came = came.assign(source="session", job_embedded=came["in_school_day"])
-    coached = typed(coaching, "coaching")
-    coached = coached[in_period(coached["date"], since=since, until=as_of)]
-    coached = coached.assign(
-        hours=coached["minutes"] / 60, pillar=Pillar.COACH.value, source="coaching", activity_id=""
-    )
-    coached["job_embedded"] = pd.Series(True, index=coached.index, dtype="boolean")
-    parts = [part.reindex(columns=_CONTACT_COLUMNS) for part in (came, coached) if len(part)]
-    rows = pd.concat(parts) if parts else came
-    return shaped(rows, _CONTACT_COLUMNS, by=[*TEACHER, "date", "source", "activity_id", "hours"])
+    held = {row.session_id: row for row in records(sessions, "sessions") if within(row.date, since=since, until=as_of)}
+    about = {row.activity_id: row for row in records(activities, "activities")}
+    found: list[tuple[Any, ...]] = []
+    for row in records(attendance, "attendance"):
+        session = held.get(row.session_id)
+        activity = about.get(session.activity_id) if session else None
+        if session and activity and row.status == AttendanceStatus.ATTENDED:
+            found.append((
+                row.school_id or session.school_id, row.staff_id, session.date, activity.pillar,
+                session.hours if row.hours is None else row.hours, "session", session.activity_id,
+                activity.adoption_id, activity.unit, session.in_school_day,
+            ))  # fmt: skip
+    found += (
+        (
+            row.school_id, row.staff_id, row.date, Pillar.COACH.value, row.minutes / 60, "coaching", "",
+            row.adoption_id, row.unit, True,
+        )
+        for row in records(coaching, "coaching") if within(row.date, since=since, until=as_of)
+    )  # fmt: skip
+    by = [*TEACHER, "date", "source", "activity_id", "hours"]
+    return framed(found, _CONTACT_COLUMNS, by=by, numbers=["hours"], days=["date"], flags=["job_embedded"])
 
 
 def teacher_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -70,16 +76,17 @@ def teacher_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     Columns: school_id, staff_id, grades, subjects, train, plan, coach, total (hours), touches (number of contacts),
     last_contact (day).
     """
-    rows = teachers(staff)
-    for pillar in PILLARS:
-        of_pillar = contacts[contacts["pillar"] == pillar]
-        hours = of_pillar.groupby(TEACHER)["hours"].sum().rename(pillar)
-        rows = rows.join(hours, on=TEACHER)
-        rows[pillar] = rows[pillar].fillna(0.0)
-    rows["total"] = rows[list(PILLARS)].sum(axis=1).astype("float64")
-    touched = contacts.groupby(TEACHER).agg(touches=("hours", "size"), last_contact=("date", "max"))
+    had = grouped(rows(contacts), *TEACHER)
+    found = []
+    for one in teaching(staff):
+        of_teacher = had.get((one.school_id, one.staff_id), [])
+        hours = [total(row.hours for row in of_teacher if row.pillar == pillar) for pillar in PILLARS]
+        last = max((row.date for row in of_teacher), default=None)
+        found.append((
+            one.school_id, one.staff_id, one.grades, one.subjects, *hours, sum(hours), len(of_teacher), last,
+        ))  # fmt: skip
     columns = [*TEACHER, "grades", "subjects", *PILLARS, "total", "touches", "last_contact"]
-    return shaped(rows.join(touched, on=TEACHER), columns, by=TEACHER, counts=["touches"])
+    return framed(found, columns, by=TEACHER, counts=["touches"], numbers=[*PILLARS, "total"], days=["last_contact"])
 
 
 def hours_summary(hours: pd.DataFrame, *, minimum_hours: float) -> pd.DataFrame:
@@ -89,27 +96,27 @@ def hours_summary(hours: pd.DataFrame, *, minimum_hours: float) -> pd.DataFrame:
     (reached / teachers), mean, minimum, lower_quartile, median, upper_quartile, maximum (hours, over all teachers),
     below_minimum, share_below (teachers whose total is under `minimum_hours`; missing for a single pillar).
     """
-    long = hours.melt(["school_id", "staff_id"], [*PILLARS, "total"], var_name="pillar", value_name="hours")
-    long["hours"] = long["hours"].astype("float64")
-    keys = ["school_id", "pillar"]
-    grouped = long.assign(reached=long["hours"] > 0, below=long["hours"] < minimum_hours).groupby(keys)
-    rows = grouped.agg(
-        teachers=("hours", "size"), reached=("reached", "sum"), below_minimum=("below", "sum"), mean=("hours", "mean"),
-        minimum=("hours", "min"), median=("hours", "median"), maximum=("hours", "max"),
-    )  # fmt: skip
-    rows["lower_quartile"] = grouped["hours"].quantile(0.25)
-    rows["upper_quartile"] = grouped["hours"].quantile(0.75)
-    rows["share_reached"] = ratio(rows["reached"], rows["teachers"])
-    rows = rows.reset_index()
-    is_total = rows["pillar"] == "total"
-    rows["share_below"] = ratio(rows["below_minimum"], rows["teachers"]).where(is_total)
-    rows["below_minimum"] = rows["below_minimum"].astype("Int64").where(is_total)
-    rows["place"] = rows["pillar"].map({name: place for place, name in enumerate([*PILLARS, "total"])})
-    columns = [
-        *keys, "teachers", "reached", "share_reached", "mean", "minimum", "lower_quartile", "median", "upper_quartile",
-        "maximum", "below_minimum", "share_below",
-    ]  # fmt: skip
-    return shaped(rows, [*columns, "place"], by=["school_id", "place"], counts=["teachers", "reached"])[columns]
+    found = []
+    for school, teachers in grouped(rows(hours), "school_id").items():
+        for place, pillar in enumerate([*PILLARS, "total"]):
+            values = sorted(getattr(one, pillar) for one in teachers)
+            reached, below = sum(value > 0 for value in values), sum(value < minimum_hours for value in values)
+            lower, middle, upper = quantiles(values, method="inclusive") if len(values) > 1 else values * 3
+            is_total = pillar == "total"
+            found.append((
+                school, pillar, len(values), reached, share(reached, len(values)), fmean(values), values[0], lower, middle,
+                upper, values[-1], below if is_total else None, share(below, len(values)) if is_total else None, place,
+            ))  # fmt: skip
+    numbers = ["share_reached", "mean", "minimum", "lower_quartile", "median", "upper_quartile", "maximum"]
+    columns = ["school_id", "pillar", "teachers", "reached", *numbers, "below_minimum", "share_below"]
+    return framed(
+        found,
+        [*columns, "place"],
+        by=["school_id", "place"],
+        counts=["teachers", "reached"],
+        wholes=["below_minimum"],
+        numbers=[*numbers, "share_below"],
+    )[columns]
 
 
 def hours_bands(hours: pd.DataFrame, *, edges: Sequence[float] = (5, 14, 30)) -> pd.DataFrame:
@@ -120,17 +127,16 @@ def hours_bands(hours: pd.DataFrame, *, edges: Sequence[float] = (5, 14, 30)) ->
     """
     lows = [0.0, *[float(edge) for edge in edges]]
     names = ["0", *[f"{low:g}–{high:g}" for low, high in pairwise(lows)], f"{lows[-1]:g}+"]
-    place = pd.Series(0, index=hours.index)
-    for number, low in enumerate(lows, start=1):
-        place = place.mask((hours["total"] > 0) & (hours["total"] >= low), number)
-    counted = hours.assign(place=place).groupby(["school_id", "place"]).size().rename("teachers")
-    bands = pd.DataFrame({"place": range(len(names)), "band": names, "lowest": [0.0, *lows]})
-    rows = hours[["school_id"]].drop_duplicates().merge(bands, how="cross")
-    rows = rows.join(counted, on=["school_id", "place"])
-    rows["teachers"] = rows["teachers"].fillna(0)
-    rows["share"] = ratio(rows["teachers"], rows.groupby("school_id")["teachers"].transform("sum"))
+    found = []
+    for school, teachers in grouped(rows(hours), "school_id").items():
+        places = Counter(bisect_right(lows, one.total) if one.total > 0 else 0 for one in teachers)
+        found += [
+            (school, name, low, places[place], share(places[place], len(teachers)), place)
+            for place, (name, low) in enumerate(zip(names, [0.0, *lows], strict=True))
+        ]
     columns = ["school_id", "band", "lowest", "teachers", "share"]
-    return shaped(rows, [*columns, "place"], by=["school_id", "place"], counts=["teachers"])[columns]
+    by, numbers = ["school_id", "place"], ["lowest", "share"]
+    return framed(found, [*columns, "place"], by=by, counts=["teachers"], numbers=numbers)[columns]
 
 
 def touches_by_pillar(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -139,16 +145,18 @@ def touches_by_pillar(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFra
     Columns: school_id, pillar (train, plan, coach, total), teachers, touches (contacts of the school's teachers),
     per_teacher (touches / teachers).
     """
-    roster = teachers(staff)
-    met = contacts.merge(roster[TEACHER], on=TEACHER)
-    counted = pd.concat([met, met.assign(pillar="total")]).groupby(["school_id", "pillar"]).size().rename("touches")
-    order = pd.DataFrame({"pillar": [*PILLARS, "total"], "place": range(len(PILLARS) + 1)})
-    rows = roster.groupby("school_id", as_index=False).agg(teachers=("staff_id", "size")).merge(order, how="cross")
-    rows = rows.join(counted, on=["school_id", "pillar"])
-    rows["touches"] = rows["touches"].fillna(0)
-    rows["per_teacher"] = ratio(rows["touches"], rows["teachers"])
+    roster = teaching(staff)
+    known = {(one.school_id, one.staff_id) for one in roster}
+    met = [row for row in rows(contacts) if (row.school_id, row.staff_id) in known]
+    touches = Counter((row.school_id, pillar) for row in met for pillar in (row.pillar, "total"))
+    found = [
+        (school, pillar, len(teachers), touches[school, pillar], share(touches[school, pillar], len(teachers)), place)
+        for school, teachers in grouped(roster, "school_id").items()
+        for place, pillar in enumerate([*PILLARS, "total"])
+    ]
     columns = ["school_id", "pillar", "teachers", "touches", "per_teacher"]
-    return shaped(rows, [*columns, "place"], by=["school_id", "place"], counts=["teachers", "touches"])[columns]
+    by, counts = ["school_id", "place"], ["teachers", "touches"]
+    return framed(found, [*columns, "place"], by=by, counts=counts, numbers=["per_teacher"])[columns]
 
 
 def weekly_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -157,18 +165,23 @@ def weekly_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     Columns: school_id, week (its Monday), pillar, hours (sum), touches (contacts), reached (teachers with hours that
     week), teachers (of the school), hours_per_teacher (hours / teachers), touches_per_teacher (touches / teachers).
     """
-    roster = teachers(staff)
-    rows = contacts.merge(roster[TEACHER], on=TEACHER)
-    rows["week"] = rows["date"] - pd.to_timedelta(rows["date"].dt.day_of_week, unit="D")
-    keys = ["school_id", "week", "pillar"]
-    counted = rows.groupby(keys, as_index=False).agg(
-        hours=("hours", "sum"), touches=("hours", "size"), reached=("staff_id", "nunique")
-    )
-    counted = counted.join(roster.groupby("school_id").size().rename("teachers"), on="school_id")
-    counted["hours_per_teacher"] = ratio(counted["hours"], counted["teachers"])
-    counted["touches_per_teacher"] = ratio(counted["touches"], counted["teachers"])
-    columns = [*keys, "hours", "touches", "reached", "teachers", "hours_per_teacher", "touches_per_teacher"]
-    return shaped(counted, columns, by=keys, counts=["touches", "reached", "teachers"])
+    roster = grouped(teaching(staff), "school_id")
+    known = {(one.school_id, one.staff_id) for teachers in roster.values() for one in teachers}
+    weeks: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows(contacts):
+        if (row.school_id, row.staff_id) in known:
+            monday = row.date - dt.timedelta(days=row.date.weekday())
+            weeks.setdefault((row.school_id, monday, row.pillar), []).append(row)
+    found = []
+    for (school, week, pillar), of_week in weeks.items():
+        hours, teachers = total(row.hours for row in of_week), len(roster[school])
+        reached = len({row.staff_id for row in of_week})
+        shares = share(hours, teachers), share(len(of_week), teachers)
+        found.append((school, week, pillar, hours, len(of_week), reached, teachers, *shares))
+    keys, per_teacher = ["school_id", "week", "pillar"], ["hours_per_teacher", "touches_per_teacher"]
+    counts = ["touches", "reached", "teachers"]
+    columns = [*keys, "hours", *counts, *per_teacher]
+    return framed(found, columns, by=keys, counts=counts, numbers=["hours", *per_teacher], days=["week"])
 
 
 def reach_by(hours: pd.DataFrame, *, by: Literal["grades", "subjects"], minimum_hours: float) -> pd.DataFrame:
@@ -176,17 +189,19 @@ def reach_by(hours: pd.DataFrame, *, by: Literal["grades", "subjects"], minimum_
 
     Columns: school_id, `by`, teachers, reached, share_reached, median (hours), below_minimum, share_below.
     """
-    rows = listed(hours, by)
-    rows = rows.assign(is_reached=rows["total"] > 0, is_below=rows["total"] < minimum_hours)
+    groups: dict[tuple[str, str], list[float]] = {}
+    for one in rows(hours):
+        for entry in entries(getattr(one, by)) or [""]:
+            groups.setdefault((one.school_id, entry), []).append(one.total)
+    found = []
+    for key, totals in groups.items():
+        reached, below = sum(value > 0 for value in totals), sum(value < minimum_hours for value in totals)
+        shares = share(reached, len(totals)), median(totals), below, share(below, len(totals))
+        found.append((*key, len(totals), reached, *shares))
     keys = ["school_id", by]
-    counted = rows.groupby(keys, as_index=False).agg(
-        teachers=("staff_id", "size"), reached=("is_reached", "sum"), median=("total", "median"),
-        below_minimum=("is_below", "sum"),
-    )  # fmt: skip
-    counted["share_reached"] = ratio(counted["reached"], counted["teachers"])
-    counted["share_below"] = ratio(counted["below_minimum"], counted["teachers"])
     columns = [*keys, "teachers", "reached", "share_reached", "median", "below_minimum", "share_below"]
-    return shaped(counted, columns, by=keys, counts=["teachers", "reached", "below_minimum"])
+    counts = ["teachers", "reached", "below_minimum"]
+    return framed(found, columns, by=keys, counts=counts, numbers=["share_reached", "median", "share_below"])
 
 
 def focus_shares(contacts: pd.DataFrame) -> pd.DataFrame:
@@ -199,22 +214,19 @@ def focus_shares(contacts: pd.DataFrame) -> pd.DataFrame:
 
     Columns: school_id, hours, recorded_hours, embedded_hours, embedded_share, coverage, unit_hours, materials_share.
     """
-    embedded = contacts["job_embedded"]
-    rows = contacts.assign(
-        recorded_hours=contacts["hours"].where(embedded.notna(), 0.0),
-        embedded_hours=contacts["hours"].where(embedded.fillna(False).astype(bool), 0.0),
-        unit_hours=contacts["hours"].where(contacts["unit"] != "", 0.0),
-    )
-    parts = ["hours", "recorded_hours", "embedded_hours", "unit_hours"]
-    sums = rows.groupby("school_id", as_index=False)[parts].sum()
-    sums["embedded_share"] = ratio(sums["embedded_hours"], sums["recorded_hours"])
-    sums["coverage"] = ratio(sums["recorded_hours"], sums["hours"])
-    sums["materials_share"] = ratio(sums["unit_hours"], sums["hours"])
+    found = []
+    for school, of_school in grouped(rows(contacts), "school_id").items():
+        hours = total(row.hours for row in of_school)
+        recorded = total(row.hours for row in of_school if row.job_embedded is not None)
+        embedded = total(row.hours for row in of_school if row.job_embedded)
+        on_units = total(row.hours for row in of_school if row.unit)
+        shares = share(embedded, recorded), share(recorded, hours), on_units, share(on_units, hours)
+        found.append((school, hours, recorded, embedded, *shares))
     columns = [
         "school_id", "hours", "recorded_hours", "embedded_hours", "embedded_share", "coverage", "unit_hours",
         "materials_share",
     ]  # fmt: skip
-    return shaped(sums, columns, by=["school_id"])
+    return framed(found, columns, by=["school_id"], numbers=columns[1:])
 
 
 def attendance_coverage(sessions: pd.DataFrame, attendance: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
@@ -222,10 +234,11 @@ def attendance_coverage(sessions: pd.DataFrame, attendance: pd.DataFrame, *, as_
 
     Columns: school_id, sessions, recorded (counts), coverage (recorded / sessions, 0 to 1).
     """
-    held = typed(sessions, "sessions")
-    held = held[in_period(held["date"], since=None, until=as_of) & (held["school_id"] != "")]
-    held = held.assign(has_rows=held["session_id"].isin(typed(attendance, "attendance")["session_id"]))
-    rows = held.groupby("school_id", as_index=False).agg(sessions=("session_id", "size"), recorded=("has_rows", "sum"))
-    rows["coverage"] = ratio(rows["recorded"], rows["sessions"])
+    held = [row for row in records(sessions, "sessions") if within(row.date, since=None, until=as_of) and row.school_id]
+    known = {row.session_id for row in records(attendance, "attendance")}
+    found = []
+    for school, of_school in grouped(held, "school_id").items():
+        recorded = sum(row.session_id in known for row in of_school)
+        found.append((school, len(of_school), recorded, share(recorded, len(of_school))))
     columns = ["school_id", "sessions", "recorded", "coverage"]
-    return shaped(rows, columns, by=["school_id"], counts=["sessions", "recorded"])
+    return framed(found, columns, by=["school_id"], counts=["sessions", "recorded"], numbers=["coverage"])

@@ -251,6 +251,16 @@ def in_period(days: pd.Series, *, since: dt.date | None, until: dt.date) -> pd.S
     return held if since is None else held & (days >= day(since))
 
 
+def within(day: dt.date | None, *, since: dt.date | None, until: dt.date) -> bool:
+    """Whether a day lies from `since` (without it, from the beginning) to `until`, both included; a missing one does not."""
+    return day is not None and day <= until and (since is None or day >= since)
+
+
+def total(values: Iterable[float | None]) -> float:
+    """The sum of the values that are there."""
+    return sum((value for value in values if value is not None), 0.0)
+
+
 def teaching(staff: pd.DataFrame) -> list[Any]:
     """Active staff in a teaching role as rows of the table, one per school and teacher, in that order."""
     found = [one for one in records(staff, "staff") if one.active and one.role in TEACHING_ROLES]
