@@ -13,11 +13,13 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
+from nbformat import v4
 
 from pltoolkit.errors import CrashError, PltoolkitError
 from pltoolkit.execution.apart import call_apart
 from pltoolkit.execution.batch import NotebookSource, PacketJob, PacketResult
 from pltoolkit.execution.notebook import Executed, execute_notebook, read_notebook
+from pltoolkit.guide import editions, load_guide, load_protocols
 from pltoolkit.packets.export import export_packet, warm_up
 from pltoolkit.packets.packet import Cover
 from pltoolkit.store import SLICE_VARIABLE
@@ -91,6 +93,9 @@ def warm_process() -> None:
     package = importlib.import_module("pltoolkit")
     for name in package.__all__:  # what notebooks import
         getattr(package, name)
+    for edition in editions():
+        load_guide(edition)
+    load_protocols()
     warm_up((shipped_templates(),))
-    text = '{"cells": [], "metadata": {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}}, "nbformat": 4, "nbformat_minor": 5}'
-    execute_notebook(read_notebook(text, name="warm"), {}, name="warm")
+    kernel = {"name": "python3", "language": "python", "display_name": "Python"}
+    execute_notebook(v4.new_notebook(cells=[v4.new_code_cell("1")], metadata={"kernelspec": kernel}), {}, name="warm")

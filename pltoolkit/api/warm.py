@@ -6,6 +6,10 @@ import gc
 
 from pltoolkit.api.making import warm_process
 
+_SELDOM = 50_000
+"""New objects between two searches for garbage: a child lives shortly and has its own memory limit."""
+
 warm_process()
 gc.collect()
 gc.freeze()
+gc.set_threshold(_SELDOM)

@@ -61,36 +61,47 @@ def execute_notebook(
     `folder` is where a kernel of its own would start; the in-process engine runs where its process is. Raises
     `ParametersError` before anything runs; a cell that fails is in the result, with the notebook run so far.
     """
-    import papermill
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook as papermill_execute
+    from papermill.execute import raise_for_execution_errors
 
     check_parameters(source, parameters, name=name)
-    run = [source]
-    try:
-        with _quiet_papermill():
-            executed = papermill.execute_notebook(
-                source,
-                None,
-                parameters=dict(parameters),
-                engine_name=_ENGINES[engine],
-                kernel_name=None if source.metadata.get("kernelspec") else "python3",
+    engine_name = _ENGINES[engine]
+    kernel_name = None if source.metadata.get("kernelspec") else "python3"
+    with _quiet_papermill():
+        # papermill's two steps one by one: between them it would write the notebook out, to nowhere
+        notebook = papermill_execute(
+            source,
+            None,
+            parameters=dict(parameters),
+            kernel_name=kernel_name,
+            engine_name=engine_name,
+            prepare_only=True,
+        )
+        notebook.metadata.papermill["input_path"] = name  # and not the notebook itself once more
+        try:
+            papermill_engines.execute_notebook_with_engine(
+                engine_name,
+                notebook,
+                papermill_engines.nb_kernel_name(engine_name, notebook, kernel_name),
                 progress_bar=False,
                 store_widget_state=False,
                 execution_timeout=cell_timeout_s,
-                cwd=str(folder) if folder and engine == "kernel" else None,
-                on_notebook_start=lambda *, notebook: run.append(notebook),  # a failed one is not returned
+                resources={"metadata": {"path": str(folder)}} if folder else {},
             )
-    except PapermillExecutionError as error:
-        if not run[-1].metadata.papermill.exception:
-            return Executed(_without_markers(run[-1]))
-        return Executed(run[-1], _in_words(error, _place(name, error, parameters), name))
-    except TimeoutError as error:
-        place = _place(name, None, parameters)
-        return Executed(run[-1], LimitError(f"{place}: {_first_line(error)}", hint=_LIMIT_HINT))
-    except RuntimeError as error:
-        place = _place(name, None, parameters)
-        return Executed(run[-1], NotebookError(f"{place}: the kernel ended before the notebook did: {error}"))
-    return Executed(executed)
+            raise_for_execution_errors(notebook, None)
+        except PapermillExecutionError as error:
+            if not notebook.metadata.papermill.exception:
+                return Executed(_without_markers(notebook))
+            return Executed(notebook, _in_words(error, _place(name, error, parameters), name))
+        except TimeoutError as error:
+            place = _place(name, None, parameters)
+            return Executed(notebook, LimitError(f"{place}: {_first_line(error)}", hint=_LIMIT_HINT))
+        except RuntimeError as error:
+            place = _place(name, None, parameters)
+            return Executed(notebook, NotebookError(f"{place}: the kernel ended before the notebook did: {error}"))
+    return Executed(notebook)
 
 
 @contextmanager
