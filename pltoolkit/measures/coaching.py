@@ -83,10 +83,8 @@ def coaching_by_teacher(
         ))  # fmt: skip
     keys = ["school_id", "staff_id"]
     columns = [*keys, "grades", "subjects", "contacts", "minutes", "last_contact", "days_since"]
-    found = framed(
-        reached, columns, by=keys, counts=["contacts"], numbers=["minutes", "days_since"], days=["last_contact"]
-    )
-    return found.astype({"days_since": "Int64"})
+    days = ["last_contact"]
+    return framed(reached, columns, by=keys, counts=["contacts"], wholes=["days_since"], numbers=["minutes"], days=days)
 
 
 def coaching_summary(by_teacher: pd.DataFrame) -> pd.DataFrame:
