@@ -10,12 +10,14 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 
+from pltoolkit.blocks.markup import fill
 from pltoolkit.blocks.style import BLOCK_CSS, JUPYTER_CSS
 
 MIME = "application/vnd.pltoolkit.block+json"
 """MIME type of a block's JSON form. Packets are rendered from it."""
 
 VERSION = 1
+_STYLE = Markup(f"<style>{BLOCK_CSS}{JUPYTER_CSS}</style>")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 MISSING = "–"
 """How a value that is not known is shown."""
@@ -41,8 +43,7 @@ class Block(ABC):
         return {"kind": self.kind, "version": VERSION, **_plain(self)}
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        style = Markup("<style>{}</style>").format(Markup(BLOCK_CSS + JUPYTER_CSS))
-        html = Markup('<div class="plt-block">{}{}</div>').format(style, self.to_html())
+        html = fill('<div class="plt-block">{}{}</div>', _STYLE, self.to_html())
         return {"text/plain": self.to_text(), "text/html": str(html), MIME: self.to_json()}
 
 
@@ -51,6 +52,8 @@ def _plain(block: Any) -> dict[str, Any]:
 
 
 def _plain_value(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, Block):
         return value.to_json()
     if dataclasses.is_dataclass(value):

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pltoolkit.blocks import plots
 from pltoolkit.blocks.base import MISSING, Block, number_text
 from pltoolkit.blocks.drawing import Drawing, svg
+from pltoolkit.blocks.markup import fill
 
 Unit = Literal["", "percent", "hours", "weeks", "visits", "minutes", "teachers", "people", "classes"]
 _MOST_IN_WORDS = 14
@@ -61,14 +62,10 @@ class Chart(Block):
         return svg(self.draw(), title=self.title, alt=self.alt, font=font_family)
 
     def to_html(self) -> Markup:
-        note = Markup('<p class="plt-note">{}</p>').format(self.note) if self.note else ""
+        note = fill('<p class="plt-note">{}</p>', self.note) if self.note else ""
         if self.is_empty:
-            return Markup('<figure><figcaption>{}</figcaption><p class="plt-note">No data yet.</p></figure>').format(
-                self.title
-            )
-        return Markup("<figure><figcaption>{}</figcaption>{}{}</figure>").format(
-            self.title, Markup(self.to_svg()), note
-        )
+            return fill('<figure><figcaption>{}</figcaption><p class="plt-note">No data yet.</p></figure>', self.title)
+        return fill("<figure><figcaption>{}</figcaption>{}{}</figure>", self.title, Markup(self.to_svg()), note)
 
     def to_text(self) -> str:
         return f"{self.title}\n{self.alt if not self.is_empty else 'No data yet.'}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from pltoolkit.blocks.base import clean_text
+from pltoolkit.blocks.markup import fill, joined
 from pltoolkit.blocks.style import INK, RULE
 
 WIDTH = 720
@@ -27,18 +28,12 @@ class Drawing:
         self, x: float, y: float, words: str, *, anchor: str = "start", color: str = INK, size: float = NORMAL,
         weight: int = 400,
     ) -> None:  # fmt: skip
-        self.marks.append(
-            Markup(
-                '<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}" font-size="{}" font-weight="{}">{}</text>'
-            ).format(x, y, anchor, color, size, weight, clean_text(words))
-        )
+        mark = '<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}" font-size="{}" font-weight="{}">{}</text>'
+        self.marks.append(fill(mark, x, y, anchor, color, size, weight, clean_text(words)))
 
     def rect(self, x: float, y: float, width: float, height: float, *, color: str, stroke: str = "none") -> None:
-        self.marks.append(
-            Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}" stroke="{}"/>').format(
-                x, y, max(width, 0), height, color, stroke
-            )
-        )
+        mark = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}" stroke="{}"/>'
+        self.marks.append(fill(mark, x, y, max(width, 0), height, color, stroke))
 
     def line(
         self,
@@ -49,27 +44,17 @@ class Drawing:
         width: float = 1,
         dash: str = "",
     ) -> None:
-        dashes = Markup(' stroke-dasharray="{}"').format(dash) if dash else ""
-        self.marks.append(
-            Markup('<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{}"{}/>').format(
-                *start, *end, color, width, dashes
-            )
-        )
+        mark = '<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{}"{}/>'
+        dashes = fill(' stroke-dasharray="{}"', dash) if dash else ""
+        self.marks.append(fill(mark, *start, *end, color, width, dashes))
 
     def dot(self, x: float, y: float, *, color: str, hollow: bool = False, radius: float = 5) -> None:
-        self.marks.append(
-            Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}" stroke="{}" stroke-width="2"/>').format(
-                x, y, radius, "#ffffff" if hollow else color, color
-            )
-        )
+        mark = '<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}" stroke="{}" stroke-width="2"/>'
+        self.marks.append(fill(mark, x, y, radius, "#ffffff" if hollow else color, color))
 
     def path(self, points: Sequence[tuple[float, float]], *, color: str) -> None:
-        steps = " L ".join(f"{x:.1f} {y:.1f}" for x, y in points)
-        self.marks.append(
-            Markup('<path d="M {}" fill="none" stroke="{}" stroke-width="2.5" stroke-linejoin="round"/>').format(
-                steps, color
-            )
-        )
+        mark = '<path d="M {}" fill="none" stroke="{}" stroke-width="2.5" stroke-linejoin="round"/>'
+        self.marks.append(fill(mark, " L ".join(f"{x:.1f} {y:.1f}" for x, y in points), color))
 
     def lines_of_text(self, parts: Sequence[str], x: float, middle: float) -> None:
         """Lines one below the other, centered on `middle`."""
@@ -80,14 +65,11 @@ class Drawing:
 
 def svg(drawing: Drawing, *, title: str, alt: str, font: str) -> str:
     """The drawing as an SVG image that says its title and its numbers."""
-    return str(
-        Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h:.0f}" width="{w}" height="{h:.0f}" role="img" '
-            'aria-label="{t}. {d}" font-family="{f}"><title>{t}</title><desc>{d}</desc>{m}</svg>'
-        ).format(
-            w=WIDTH, h=drawing.height, f=font, t=clean_text(title), d=clean_text(alt), m=Markup("").join(drawing.marks)
-        )
+    image = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1:.0f}" width="{0}" height="{1:.0f}" role="img" '
+        'aria-label="{3}. {4}" font-family="{2}"><title>{3}</title><desc>{4}</desc>{5}</svg>'
     )
+    return str(fill(image, WIDTH, drawing.height, font, clean_text(title), clean_text(alt), joined(drawing.marks)))
 
 
 def text_width(text: str, size: float) -> float:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from markupsafe import Markup
 
 from pltoolkit.blocks.base import Block, date_text, number_text
+from pltoolkit.blocks.markup import fill, joined
 from pltoolkit.blocks.table import Column, Table
 
 FieldKind = Literal["text", "long_text", "date", "person", "choice", "number", "check", "checklist", "table"]
@@ -75,11 +76,10 @@ class Fields(Block):
     def to_html(self) -> Markup:
         prompts = Markup()
         if self.prompts:
-            items = Markup().join(Markup("<li>{}</li>").format(prompt) for prompt in self.prompts)
-            prompts = Markup('<ul class="plt-prompts">{}</ul>').format(items)
-        return Markup('<section class="plt-fields"><h3>{}</h3>{}{}</section>').format(
-            self.title.strip() or "Answers", prompts, Markup().join(map(_field_html, self.fields))
-        )
+            items = joined(fill("<li>{}</li>", prompt) for prompt in self.prompts)
+            prompts = fill('<ul class="plt-prompts">{}</ul>', items)
+        title, fields = self.title.strip() or "Answers", joined(map(_field_html, self.fields))
+        return fill('<section class="plt-fields"><h3>{}</h3>{}{}</section>', title, prompts, fields)
 
     def to_text(self) -> str:
         lines = [self.title, *(f"- {prompt}" for prompt in self.prompts)]
@@ -96,29 +96,26 @@ class Fields(Block):
 
 def _field_html(field: Field) -> Markup:
     if field.kind == "table":
-        return Markup('<div class="plt-field">{}</div>').format(field.table().to_html())
-    help_text = Markup('<p class="plt-help">{}</p>').format(field.help) if field.help else ""
+        return fill('<div class="plt-field">{}</div>', field.table().to_html())
+    help_text = fill('<p class="plt-help">{}</p>', field.help) if field.help else ""
     if field.kind in {"choice", "check", "checklist"}:
-        label = "" if field.kind == "check" else Markup('<p class="plt-label">{}</p>').format(field.label)
-        boxes = Markup().join(map(_box_html, field.boxes()))
-        return Markup('<div class="plt-field">{}{}<ul class="plt-boxes" aria-label="{}">{}</ul></div>').format(
-            label, help_text, field.label, boxes
-        )
-    answer = Markup('<p class="plt-answer">{}</p>').format(field.text) if field.text else _ruled(field.kind)
-    return Markup('<div class="plt-field"><p class="plt-label">{}</p>{}{}</div>').format(field.label, help_text, answer)
+        label = "" if field.kind == "check" else fill('<p class="plt-label">{}</p>', field.label)
+        boxes = joined(map(_box_html, field.boxes()))
+        html = '<div class="plt-field">{}{}<ul class="plt-boxes" aria-label="{}">{}</ul></div>'
+        return fill(html, label, help_text, field.label, boxes)
+    answer = fill('<p class="plt-answer">{}</p>', field.text) if field.text else _ruled(field.kind)
+    return fill('<div class="plt-field"><p class="plt-label">{}</p>{}{}</div>', field.label, help_text, answer)
 
 
 def _box_html(box: tuple[bool, str]) -> Markup:
     ticked, label = box
-    mark = Markup('<span role="img" aria-label="{}">{}</span>').format(
-        "chosen" if ticked else "not chosen", "☑" if ticked else "☐"
-    )
-    return Markup("<li>{} {}</li>").format(mark, label)
+    state, mark = ("chosen", "☑") if ticked else ("not chosen", "☐")
+    return fill('<li><span role="img" aria-label="{}">{}</span> {}</li>', state, mark, label)
 
 
 def _ruled(kind: FieldKind) -> Markup:
-    rule = Markup('<span class="plt-rule{}"></span>').format("" if kind in LINES else " plt-short")
-    return Markup('<div role="img" aria-label="space to write">{}</div>').format(rule * LINES.get(kind, 1))
+    rule = fill('<span class="plt-rule{}"></span>', "" if kind in LINES else " plt-short")
+    return fill('<div role="img" aria-label="space to write">{}</div>', rule * LINES.get(kind, 1))
 
 
 def fields_from(data: Mapping[str, Any]) -> Fields:

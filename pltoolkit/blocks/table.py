@@ -6,11 +6,13 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup
 
 from pltoolkit.blocks.base import MISSING, Block, Scalar, date_text, number_text
+from pltoolkit.blocks.markup import fill, joined
 
 _SHORT, _WIDE = 14, 4
 Kind = Literal["text", "number", "percent", "date", "check"]
@@ -71,37 +73,34 @@ class Table(Block):
 
     def to_html(self) -> Markup:
         shown = self.shown()
-        styles = [self._style(place, shown) for place in range(len(self.columns))]
-        head = Markup().join(
-            Markup('<th scope="col"{}>{}</th>').format(style, column.label) if column.label else Markup("<td></td>")
+        styles = self._styles(shown)
+        head = joined(
+            fill('<th scope="col"{}>{}</th>', style, column.label) if column.label else Markup("<td></td>")
             for style, column in zip(styles, self.columns, strict=True)
         )
-        body = Markup().join(_html_row(row, styles) for row in shown) + self._html_blank() * self.blank_rows
+        row = _row_template(styles)
+        body = joined(fill(row, *texts) for texts in shown) + self._html_blank() * self.blank_rows
         if not shown and not self.blank_rows:
-            body = Markup('<tr><td colspan="{}">Nothing yet.</td></tr>').format(len(self.columns))
-        note = Markup('<p class="plt-note">{}</p>').format(self.note) if self.note else ""
-        caption = Markup("<caption>{}</caption>").format(self.caption) if self.caption else ""
-        return Markup("<div{}><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}").format(
-            self._frame(), caption, head, body, note
-        )
+            body = fill('<tr><td colspan="{}">Nothing yet.</td></tr>', len(self.columns))
+        note = fill('<p class="plt-note">{}</p>', self.note) if self.note else ""
+        caption = fill("<caption>{}</caption>", self.caption) if self.caption else ""
+        html = "<div{}><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>{}"
+        return fill(html, self._frame(), caption, head, body, note)
 
     def _frame(self) -> Markup:
         """The frame that a wide table scrolls in on a narrow screen, by keyboard too."""
         if len(self.columns) < _WIDE:
             return Markup(' class="plt-table"')
         label = self.caption.strip() or "Table"
-        return Markup(' class="plt-table plt-scroll" tabindex="0" role="group" aria-label="{}"').format(label)
+        return fill(' class="plt-table plt-scroll" tabindex="0" role="group" aria-label="{}"', label)
 
-    def _style(self, place: int, shown: Sequence[tuple[str, ...]]) -> Markup:
-        """A column's class: where its text stands, and whether all of it is short enough to stand in one line."""
-        align = self.aligns[place]
-        classes = [f"plt-{align}"] if align != "left" else []
-        if all(len(row[place]) <= _SHORT for row in shown):
-            classes.append("plt-short")
-        return Markup(' class="{}"').format(" ".join(classes)) if classes else Markup()
+    def _styles(self, shown: Sequence[tuple[str, ...]]) -> list[Markup]:
+        """Each column's class: where its text stands, and whether all of it is short enough to stand in one line."""
+        columns = zip(*shown, strict=True) if shown else repeat((), len(self.columns))
+        return [_style(align, texts) for align, texts in zip(self.aligns, columns, strict=True)]
 
     def _html_blank(self) -> Markup:
-        return Markup("<tr>{}</tr>").format(Markup('<td class="plt-blank">&nbsp;</td>') * len(self.columns))
+        return fill("<tr>{}</tr>", Markup('<td class="plt-blank">&nbsp;</td>') * len(self.columns))
 
     def to_text(self) -> str:
         rows = [tuple(column.label for column in self.columns), *self.shown()]
@@ -116,10 +115,17 @@ class Table(Block):
         return "\n".join([self.caption, *lines, *([self.note] if self.note else [])])
 
 
-def _html_row(row: tuple[str, ...], styles: Sequence[Markup]) -> Markup:
-    first = Markup('<th scope="row"{}>{}</th>').format(styles[0], row[0])
-    rest = (Markup("<td{}>{}</td>").format(style, text) for text, style in zip(row[1:], styles[1:], strict=True))
-    return Markup("<tr>{}{}</tr>").format(first, Markup().join(rest))
+def _style(align: str, texts: Sequence[str]) -> Markup:
+    classes = [f"plt-{align}"] if align != "left" else []
+    if all(len(text) <= _SHORT for text in texts):
+        classes.append("plt-short")
+    return fill(' class="{}"', " ".join(classes)) if classes else Markup()
+
+
+def _row_template(styles: Sequence[Markup]) -> str:
+    """A row of the table, with a place for each of its texts."""
+    head = "".join(f'<th scope="row"{style}>{{}}</th>' for style in styles[:1])
+    return f"<tr>{head}{''.join(f'<td{style}>{{}}</td>' for style in styles[1:])}</tr>"
 
 
 def plain(value: Any) -> Scalar:

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from pltoolkit.blocks.base import Block, date_text
+from pltoolkit.blocks.markup import fill, joined
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,12 @@ class Prose(Block):
         return tuple((kind, tuple(lines)) for kind, lines in found)
 
     def to_html(self) -> Markup:
-        html = Markup()
-        for kind, lines in self.parts():
-            if kind == "list":
-                html += Markup("<ul>{}</ul>").format(
-                    Markup().join(Markup("<li>{}</li>").format(line) for line in lines)
-                )
-            else:
-                html += Markup("<p>{}</p>").format(lines[0])
-        return html
+        return joined(
+            fill("<ul>{}</ul>", joined(fill("<li>{}</li>", line) for line in lines))
+            if kind == "list"
+            else fill("<p>{}</p>", lines[0])
+            for kind, lines in self.parts()
+        )
 
     def to_text(self) -> str:
         return self.text
@@ -55,9 +53,9 @@ class Callout(Block):
     text: str = ""
 
     def to_html(self) -> Markup:
-        title = Markup("<p><strong>{}</strong></p>").format(self.title) if self.title else ""
-        text = Markup("<p>{}</p>").format(self.text) if self.text else ""
-        return Markup('<div class="plt-callout plt-{}">{}{}</div>').format(self.tone, title, text)
+        title = fill("<p><strong>{}</strong></p>", self.title) if self.title else ""
+        text = fill("<p>{}</p>", self.text) if self.text else ""
+        return fill('<div class="plt-callout plt-{}">{}{}</div>', self.tone, title, text)
 
     def to_text(self) -> str:
         return f"{self.title}\n{self.text}".strip()
@@ -73,9 +71,9 @@ class Facts(Block):
     note: str = ""
 
     def to_html(self) -> Markup:
-        rows = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, text) for name, text in self.facts)
-        note = Markup('<p class="plt-note">{}</p>').format(self.note) if self.note else ""
-        return Markup('<dl class="plt-facts">{}</dl>{}').format(Markup().join(rows), note)
+        rows = (fill("<div><dt>{}</dt><dd>{}</dd></div>", name, text) for name, text in self.facts)
+        note = fill('<p class="plt-note">{}</p>', self.note) if self.note else ""
+        return fill('<dl class="plt-facts">{}</dl>{}', joined(rows), note)
 
     def to_text(self) -> str:
         return "\n".join([*(f"{name}: {text}" for name, text in self.facts), *([self.note] if self.note else [])])
@@ -98,14 +96,14 @@ class KeyFigures(Block):
     figures: tuple[KeyFigure, ...]
 
     def to_html(self) -> Markup:
-        items = (
-            Markup(
-                '<div class="plt-{}"><dt>{}</dt><dd><span class="plt-value">{}</span>'
-                '<span class="plt-detail">{}</span></dd></div>'
-            ).format(figure.state or "plain", figure.label, figure.value, figure.note)
-            for figure in self.figures
+        item = (
+            '<div class="plt-{}"><dt>{}</dt><dd><span class="plt-value">{}</span>'
+            '<span class="plt-detail">{}</span></dd></div>'
         )
-        return Markup('<dl class="plt-figures">{}</dl>').format(Markup().join(items))
+        items = (
+            fill(item, figure.state or "plain", figure.label, figure.value, figure.note) for figure in self.figures
+        )
+        return fill('<dl class="plt-figures">{}</dl>', joined(items))
 
     def to_text(self) -> str:
         return "\n".join(f"{figure.label}: {figure.value} {figure.note}".rstrip() for figure in self.figures)
@@ -137,12 +135,12 @@ class Checklist(Block):
     empty: str = "Nothing here."
 
     def to_html(self) -> Markup:
-        title = Markup('<p class="plt-title">{}</p>').format(self.title) if self.title else Markup()
+        title = fill('<p class="plt-title">{}</p>', self.title) if self.title else Markup()
         if not self.items:
-            return title + Markup('<p class="plt-note">{}</p>').format(self.empty)
-        items = Markup().join(map(_item_html, self.items))
-        return Markup('<div class="plt-checklist">{}<ul aria-label="{}">{}</ul></div>').format(
-            title, self.title or "Checklist", items
+            return title + fill('<p class="plt-note">{}</p>', self.empty)
+        items = joined(map(_item_html, self.items))
+        return fill(
+            '<div class="plt-checklist">{}<ul aria-label="{}">{}</ul></div>', title, self.title or "Checklist", items
         )
 
     def to_text(self) -> str:
@@ -151,14 +149,12 @@ class Checklist(Block):
 
 
 def _item_html(item: ChecklistItem) -> Markup:
-    box = Markup('<span class="plt-box" role="img" aria-label="{}">{}</span>').format(
-        "done" if item.done else "to do", "☑" if item.done else "☐"
-    )
-    detail = Markup('<span class="plt-who{}">{}</span>').format(" plt-late" if item.late else "", item.detail)
-    text = Markup('<span class="plt-what">{}</span>').format(item.text)
-    return Markup("<li{}>{} {} {}</li>").format(
-        Markup(' class="plt-done"') if item.done else "", box, text, detail if item.detail else ""
-    )
+    state, mark = ("done", "☑") if item.done else ("to do", "☐")
+    box = fill('<span class="plt-box" role="img" aria-label="{}">{}</span>', state, mark)
+    detail = fill('<span class="plt-who{}">{}</span>', " plt-late" if item.late else "", item.detail)
+    text = fill('<span class="plt-what">{}</span>', item.text)
+    style = Markup(' class="plt-done"') if item.done else ""
+    return fill("<li{}>{} {} {}</li>", style, box, text, detail if item.detail else "")
 
 
 @dataclass(frozen=True)
@@ -172,8 +168,8 @@ class Group(Block):
     level: Literal[3, 4] = 3
 
     def to_html(self) -> Markup:
-        heading = Markup("<h{0}>{1}</h{0}>").format(self.level, self.title) if self.title.strip() else Markup()
-        return heading + Markup().join(block.to_html() for block in self.blocks)
+        heading = fill("<h{0}>{1}</h{0}>", self.level, self.title) if self.title.strip() else Markup()
+        return heading + joined(block.to_html() for block in self.blocks)
 
     def to_text(self) -> str:
         return "\n\n".join([*([self.title] if self.title else []), *(block.to_text() for block in self.blocks)])

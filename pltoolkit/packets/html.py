@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from pltoolkit.blocks import BLOCK_CSS, Block
 from pltoolkit.blocks.base import clean_text
+from pltoolkit.blocks.markup import fill, joined
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
 from pltoolkit.packets.templates import find_template, render
@@ -22,7 +23,7 @@ def packet_html(packet: Packet, folders: Sequence[Path]) -> str:
         {
             "anchor": f"section-{number}",
             "title": section.title,
-            "elements": [_stepped(Markup().join(element_html(e) for e in section.elements))],
+            "elements": [_stepped(joined(element_html(e) for e in section.elements))],
         }
         for number, section in enumerate(packet.sections, start=1)
     ]
@@ -46,20 +47,19 @@ def element_html(element: Element) -> Markup:
             return Markup()
         case Heading():
             level = min(element.level + 1, 5) if element.level > 1 else 2
-            return Markup("<h{0}>{1}</h{0}>").format(level, _spans(element.spans))
+            return fill("<h{0}>{1}</h{0}>", level, _spans(element.spans))
         case Paragraph():
-            return Markup("<p>{}</p>").format(_spans(element.spans))
+            return fill("<p>{}</p>", _spans(element.spans))
         case Listing():
-            items = Markup().join(Markup("<li>{}</li>").format(_spans(item)) for item in element.items)
-            return Markup("<{0}>{1}</{0}>").format("ol" if element.ordered else "ul", items)
+            items = joined(fill("<li>{}</li>", _spans(item)) for item in element.items)
+            return fill("<{0}>{1}</{0}>", "ol" if element.ordered else "ul", items)
         case Code():
-            return Markup('<pre tabindex="0">{}</pre>').format(element.text)
+            return fill('<pre tabindex="0">{}</pre>', element.text)
         case Picture():
             data = base64.b64encode(element.data).decode()
-            title = Markup("<figcaption>{}</figcaption>").format(element.title) if element.title else ""
-            return Markup('<figure>{}<img src="data:{};base64,{}" alt="{}"></figure>').format(
-                title, element.media_type, data, element.alt
-            )
+            title = fill("<figcaption>{}</figcaption>", element.title) if element.title else ""
+            html = '<figure>{}<img src="data:{};base64,{}" alt="{}"></figure>'
+            return fill(html, title, element.media_type, data, element.alt)
 
 
 def _stepped(html: Markup) -> Markup:
@@ -76,14 +76,14 @@ def _stepped(html: Markup) -> Markup:
 
 
 def _spans(spans: Sequence[Span]) -> Markup:
-    return Markup().join(map(_span, spans))
+    return joined(map(_span, spans))
 
 
 def _span(span: Span) -> Markup:
-    html = Markup("{}").format(span.text)
+    html = fill("{}", span.text)
     for wanted, tag in ((span.code, "code"), (span.italic, "em"), (span.bold, "strong")):
         if wanted:
-            html = Markup("<{0}>{1}</{0}>").format(tag, html)
+            html = fill("<{0}>{1}</{0}>", tag, html)
     if span.href and re.match(r"(https?|mailto):", span.href):
-        html = Markup('<a href="{}">{}</a>').format(span.href, html)
+        html = fill('<a href="{}">{}</a>', span.href, html)
     return html
