@@ -83,7 +83,7 @@ def teacher_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
         hours = [total(row.hours for row in of_teacher if row.pillar == pillar) for pillar in PILLARS]
         last = max((row.date for row in of_teacher), default=None)
         found.append((
-            one.school_id, one.staff_id, one.grades, one.subjects, *hours, sum(hours), len(of_teacher), last,
+            one.school_id, one.staff_id, one.grades, one.subjects, *hours, total(hours), len(of_teacher), last,
         ))  # fmt: skip
     columns = [*TEACHER, "grades", "subjects", *PILLARS, "total", "touches", "last_contact"]
     return framed(found, columns, by=TEACHER, counts=["touches"], numbers=[*PILLARS, "total"], days=["last_contact"])

@@ -257,8 +257,8 @@ def within(day: dt.date | None, *, since: dt.date | None, until: dt.date) -> boo
 
 
 def total(values: Iterable[float | None]) -> float:
-    """The sum of the values that are there."""
-    return sum((value for value in values if value is not None), 0.0)
+    """The sum of the values that are there, exact: rounding must not put a person who has just the minimum below it."""
+    return math.fsum(value for value in values if value is not None)
 
 
 def teaching(staff: pd.DataFrame) -> list[Any]:

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
-from pltoolkit.measures.frames import day, shaped, typed
+from pltoolkit.measures.frames import framed, grouped, records
 
 BEFORE_UNIT = 21
 WORK_AFTER = 3
@@ -45,51 +46,51 @@ def weeks_ahead(frames: Mapping[str, pd.DataFrame], *, school_id: str, as_of: dt
     `annual_reset` or `session`), title (of a session; else ""), unit ("" where none). Sorted by date and time.
     """
     last = as_of + dt.timedelta(weeks=weeks)
-    calendar = _calendar(frames["calendar"], as_of, last)
+    calendar = records(frames["calendar"], "calendar")
+    kinds = _kinds(calendar, as_of, last)
     units = _units(frames["pacing"], school_id)
-    times = _team_times(frames["calendar"], calendar, as_of, last)
-    rows = [
+    times = _team_times(calendar, kinds, as_of, last)
+    team_days = {date for date, _, _ in times}
+    planned = [
         *_team_rows(times, units),
-        *_walks(units, calendar, {time[0] for time in times}, as_of, last),
+        *_walks(units, kinds, team_days, as_of, last),
         *_meetings(frames["checkins"], school_id, as_of, last),
-        *_sessions(frames, {time[0] for time in times}, as_of, last),
+        *_sessions(frames, team_days, as_of, last),
     ]
-    frame = pd.DataFrame(rows, columns=COLUMNS[1:]).assign(school_id=school_id)
-    frame["date"] = pd.to_datetime(frame["date"])
-    return shaped(frame, COLUMNS, by=["date", "start_time", "what", "title"])
+    rows = [(school_id, *row) for row in planned]
+    return framed(rows, COLUMNS, by=["date", "start_time", "what", "title"], days=["date"])
 
 
 Row = tuple[dt.date, str, str, str, str, str]
 Time = tuple[dt.date, str, str]
 
 
-def _calendar(calendar: pd.DataFrame, first: dt.date, last: dt.date) -> dict[dt.date, set[str]]:
+def _kinds(calendar: Sequence[Any], first: dt.date, last: dt.date) -> dict[dt.date, set[str]]:
     """The kinds of day on each day of the window; what lasts several days counts for each of them."""
-    rows = typed(calendar, "calendar")
     kinds: dict[dt.date, set[str]] = {}
-    for row in rows.to_dict("records"):
-        begins = row["date"].date()
-        ends = min(last, row["end_date"].date() if not pd.isna(row["end_date"]) else begins)
-        for number in range(max(0, (first - begins).days), (ends - begins).days + 1):
-            kinds.setdefault(begins + dt.timedelta(days=number), set()).add(str(row["kind"]))
+    for row in calendar:
+        ends = min(last, row.end_date or row.date)
+        for number in range(max(0, (first - row.date).days), (ends - row.date).days + 1):
+            kinds.setdefault(row.date + dt.timedelta(days=number), set()).add(row.kind)
     return kinds
 
 
 def _units(pacing: pd.DataFrame, school_id: str) -> list[_Unit]:
     """Units in order, each with the dates that most sections have."""
-    rows = typed(pacing, "pacing")
-    rows = rows[rows["school_id"] == school_id]
-    dates: dict[str, Counter[tuple[dt.date, dt.date]]] = {}
-    for row in rows.to_dict("records"):
-        dates.setdefault(str(row["unit"]), Counter())[row["planned_start"].date(), row["planned_end"].date()] += 1
-    chosen = {unit: min(counted, key=lambda span: (-counted[span], span)) for unit, counted in dates.items()}
-    return sorted((_Unit(unit, *span) for unit, span in chosen.items()), key=lambda unit: (unit.start, unit.title))
+    taught = grouped((row for row in records(pacing, "pacing") if row.school_id == school_id), "unit")
+    units = []
+    for unit, sections in taught.items():
+        spans = Counter((row.planned_start, row.planned_end) for row in sections)
+        units.append(_Unit(unit, *min(spans, key=lambda span: (-spans[span], span))))
+    return sorted(units, key=lambda unit: (unit.start, unit.title))
 
 
-def _team_times(calendar: pd.DataFrame, kinds: Mapping[dt.date, set[str]], first: dt.date, last: dt.date) -> list[Time]:
-    rows = typed(calendar, "calendar")
-    rows = rows[(rows["kind"] == "plc") & rows["date"].between(day(first), day(last))]
-    times = {(row["date"].date(), str(row["start_time"]), str(row["end_time"])) for row in rows.to_dict("records")}
+def _team_times(
+    calendar: Sequence[Any], kinds: Mapping[dt.date, set[str]], first: dt.date, last: dt.date
+) -> list[Time]:
+    times = {
+        (row.date, row.start_time, row.end_time) for row in calendar if row.kind == "plc" and first <= row.date <= last
+    }
     return sorted(time for time in times if not kinds.get(time[0], set()) & _TAKEN)
 
 
@@ -132,31 +133,21 @@ def _walks(
 
 
 def _meetings(checkins: pd.DataFrame, school_id: str, first: dt.date, last: dt.date) -> Iterator[Row]:
-    rows = typed(checkins, "checkins")
-    rows = rows[(rows["school_id"] == school_id) & rows["held"].isna() & rows["planned"].between(day(first), day(last))]
-    for row in rows.to_dict("records"):
-        yield row["planned"].date(), "", "", str(row["kind"]), "", ""
+    for row in records(checkins, "checkins"):
+        if row.school_id == school_id and row.held is None and first <= row.planned <= last:
+            yield row.planned, "", "", row.kind, "", ""
 
 
 def _sessions(
     frames: Mapping[str, pd.DataFrame], team_days: set[dt.date], first: dt.date, last: dt.date
 ) -> Iterator[Row]:
     """Sessions on record. Team planning on a day that has a planning time is that planning time."""
-    about = typed(frames["activities"], "activities")[["activity_id", "title", "pillar", "unit"]]
-    rows = typed(frames["sessions"], "sessions").merge(about, on="activity_id", how="left")
-    rows = rows[rows["date"].between(day(first), day(last))]
-    for row in rows.to_dict("records"):
-        date = row["date"].date()
-        if row["pillar"] == "plan" and date in team_days:
+    activities = {one.activity_id: one for one in records(frames["activities"], "activities")}
+    for row in records(frames["sessions"], "sessions"):
+        about = activities.get(row.activity_id)
+        if about is None or not first <= row.date <= last or (about.pillar == "plan" and row.date in team_days):
             continue
-        yield (
-            date,
-            str(row["start_time"]),
-            _end(str(row["start_time"]), float(row["hours"])),
-            "session",
-            str(row["title"]),
-            str(row["unit"] or ""),
-        )
+        yield row.date, row.start_time, _end(row.start_time, row.hours), "session", about.title, about.unit
 
 
 def _end(start: str, hours: float) -> str:

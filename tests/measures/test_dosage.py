@@ -90,6 +90,20 @@ def test_teachers_with_nothing_are_in_every_denominator(staff, contacts) -> None
     assert summary["below_minimum"].isna().tolist() == [True, True, True, False]
 
 
+def test_a_teacher_who_has_just_the_minimum_in_many_short_contacts_is_not_below_it(make_frame, as_of) -> None:
+    staff = make_frame("staff", {"staff_id": "t", "school_id": "s", "name": "n"})
+    contacts = [
+        {"coaching_id": f"k{n}", "school_id": "s", "staff_id": "t", "date": dt.date(2026, 10, 1), "minutes": 40}
+        for n in range(21)
+    ]
+    nothing = [make_frame(table) for table in ("activities", "sessions", "attendance")]
+    met = dosage.contacts(*nothing, make_frame("coaching", *contacts), as_of=as_of)
+
+    summary = dosage.hours_summary(dosage.teacher_hours(staff, met), minimum_hours=14).set_index("pillar")
+
+    assert summary.loc["total", "below_minimum"] == 0
+
+
 def test_every_band_has_a_row_and_the_shares_add_up_to_one(staff, contacts) -> None:
     bands = dosage.hours_bands(dosage.teacher_hours(staff, contacts))
 
