@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -12,7 +14,13 @@ from pltoolkit.blocks.table import plain
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """The frame's rows, with a column's value as an attribute."""
-    return frame.itertuples(index=False)
+    row = _row(tuple(frame.columns))
+    return map(row._make, zip(*(column for _, column in frame.items()), strict=True))
+
+
+@cache
+def _row(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)  # noqa: PYI024  (its fields are known to the frame alone)
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

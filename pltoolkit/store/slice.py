@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,14 +96,27 @@ def read_slice(path: Path) -> tuple[Rows, SliceFacts]:
 
 
 def _read_table(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
-    table, kinds = TABLES[name], _kinds(name)
-    rows = connection.execute(f"SELECT {', '.join(table.columns)} FROM {name}")  # noqa: S608  (names of our own tables)
-    return [tuple(map(_from_sqlite, row, kinds)) for row in rows]
+    columns = ", ".join(TABLES[name].columns)
+    rows = connection.execute(f"SELECT {columns} FROM {name}").fetchall()  # noqa: S608  (names of our own tables)
+    if not rows:
+        return []
+    columns_read = (
+        values if read is None else map(read, values)
+        for values, read in zip(zip(*rows, strict=True), _readers(name), strict=True)
+    )
+    return list(zip(*columns_read, strict=True))
 
 
-def _kinds(name: str) -> list[type]:
+@cache
+def _kinds(name: str) -> tuple[type, ...]:
     """The plain type of each column; `object` for JSON."""
-    return [python_type(TABLES[name].model, column) for column in TABLES[name].columns]
+    return tuple(python_type(TABLES[name].model, column) for column in TABLES[name].columns)
+
+
+@cache
+def _readers(name: str) -> tuple[Callable[[Any], Any] | None, ...]:
+    """How each column's values are read, None where SQLite gives them as they were."""
+    return tuple(map(_reader, _kinds(name)))
 
 
 def _to_sqlite(value: Any, kind: type) -> Any:
@@ -111,13 +125,15 @@ def _to_sqlite(value: Any, kind: type) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _from_sqlite(value: Any, kind: type) -> Any:
+def _reader(kind: type) -> Callable[[Any], Any] | None:
     if kind is object:
-        return json.loads(value)
-    if value is None:
-        return None
+        return json.loads
     if kind is bool:
-        return bool(value)
+        return _where_known(bool)
     if issubclass(kind, dt.datetime):
-        return dt.datetime.fromisoformat(value)
-    return dt.date.fromisoformat(value) if issubclass(kind, dt.date) else value
+        return _where_known(dt.datetime.fromisoformat)
+    return _where_known(dt.date.fromisoformat) if issubclass(kind, dt.date) else None
+
+
+def _where_known(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
