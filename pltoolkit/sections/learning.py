@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import attrgetter
 from typing import Any, Literal
 
 import pandas as pd
@@ -22,6 +23,7 @@ from pltoolkit.measures.dosage import (
     touches_by_pillar,
     weekly_hours,
 )
+from pltoolkit.measures.frames import records, within
 from pltoolkit.sections import figures
 from pltoolkit.sections.planning import WEEKS_AHEAD
 from pltoolkit.sections.rows import number, rows_of, share, text
@@ -74,7 +76,8 @@ def hours_by_pillar(school: School) -> Block:
         note=f"All teachers count, those with no hour as well. As of {school.as_of:%B} {school.as_of.day}.",
     )
     names_teachers = sees(school, Subject.TEACHER_ROWS)
-    touches = touches_by_pillar(school.frame("staff"), contacts_of(school)).set_index("pillar")["per_teacher"]
+    touched = touches_by_pillar(school.frame("staff"), contacts_of(school))
+    touches = dict(zip(touched["pillar"], touched["per_teacher"], strict=True))
     rows = tuple(
         (
             PILLARS[str(row.pillar)],
@@ -269,11 +272,12 @@ def _cycles_counted(school: School, cycles: pd.DataFrame) -> Block:
 def calendar_ahead(school: School) -> Block:
     """The school's calendar of the next eight weeks: days off, meetings, tests."""
     last = school.as_of + dt.timedelta(weeks=WEEKS_AHEAD)
-    frame = school.frame("calendar")
-    frame = frame[frame["date"].between(pd.Timestamp(school.as_of), pd.Timestamp(last))].sort_values(["date", "kind"])
+    days = [
+        row for row in records(school.frame("calendar"), "calendar") if within(row.date, since=school.as_of, until=last)
+    ]
     rows = tuple(
-        (text(row.date), str(row.title) or str(row.kind).replace("_", " "), str(row.start_time))
-        for row in rows_of(frame)
+        (str(row.date), row.title or row.kind.replace("_", " "), row.start_time)
+        for row in sorted(days, key=attrgetter("date", "kind"))
     )
     columns = (Column("Date", "date"), Column("What"), Column("From"))
     return Table("The calendar of the next eight weeks", columns, rows)
