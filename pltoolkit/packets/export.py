@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from pltoolkit.packets.html import packet_html
 from pltoolkit.packets.ics import packet_ics
@@ -40,5 +41,6 @@ def warm_up(folders: Sequence[Path]) -> None:
     No PDF is compiled here: Typst starts threads when it compiles, and threads do not outlive a fork.
     """
     cover = Cover("Warm", "", "", "2026-27", "leader", dt.date(2027, 1, 1))
-    export_packet([], cover, formats=("html",), folders=folders)
+    words = new_notebook(cells=[new_markdown_cell("# Words")])
+    export_packet([("warm", words)], cover, formats=("html",), folders=folders)
     fonts()
