@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
-from pltoolkit.measures.frames import day, ratio, shaped, typed
+from pltoolkit.measures.frames import framed, grouped, records, share, total, typed, within
 
 _COUNTS = ["classes", "due", "given", "due_given", "enrolled", "tested", "at_or_above"]
 
@@ -36,11 +36,12 @@ def rows_of_packets(frame: pd.DataFrame, packets: pd.DataFrame, table: str) -> p
 
 def sections_by_grade(assessments: pd.DataFrame) -> pd.DataFrame:
     """One row per school and grade: school_id, grade, sections, students (the most enrolled of each section, added up)."""
-    rows = typed(assessments, "assessments")
     keys = ["school_id", "grade"]
-    classes = rows.groupby([*keys, "class_id"], as_index=False).agg(enrolled=("enrolled", "max"))
-    grades = classes.groupby(keys, as_index=False).agg(sections=("class_id", "nunique"), students=("enrolled", "sum"))
-    return shaped(grades, [*keys, "sections", "students"], by=keys, counts=["sections", "students"])
+    found = []
+    for key, of_grade in grouped(records(assessments, "assessments"), *keys).items():
+        classes = grouped(of_grade, "class_id").values()
+        found.append((*key, len(classes), sum(max(row.enrolled or 0 for row in of_class) for of_class in classes)))
+    return framed(found, [*keys, "sections", "students"], by=keys, counts=["sections", "students"])
 
 
 def assessment_results(
@@ -52,33 +53,31 @@ def assessment_results(
     share_given (due_given / due), enrolled (students of given classes that record it), tested, share_tested (tested /
     enrolled, over those classes), at_or_above, share (at_or_above / tested), first_day (earliest day given, else due).
     """
-    today = day(as_of)
-    rows = typed(assessments, "assessments")
-    given = (rows["given"] <= today) | (rows["given"].isna() & (rows["tested"] > 0))
-    due = rows["due"] <= today
-    known = given & rows["enrolled"].notna()
-    rows = rows.assign(
-        is_due=due,
-        is_given=given,
-        is_due_given=due & given,
-        enrolled=rows["enrolled"].where(known, 0),
-        tested_of_enrolled=rows["tested"].where(known, 0),
-        tested=rows["tested"].where(given, 0),
-        at_or_above=rows["at_or_above"].where(given, 0),
-        first_day=rows["given"].fillna(rows["due"]),
-    )
     keys = ["school_id", *by]
-    sums = rows.groupby(keys, as_index=False).agg(
-        classes=("class_id", "nunique"), due=("is_due", "sum"), given=("is_given", "sum"),
-        due_given=("is_due_given", "sum"), enrolled=("enrolled", "sum"), tested=("tested", "sum"),
-        tested_of_enrolled=("tested_of_enrolled", "sum"), at_or_above=("at_or_above", "sum"),
-        first_day=("first_day", "min"),
-    )  # fmt: skip
-    sums["share_given"] = ratio(sums["due_given"], sums["due"])
-    sums["share_tested"] = ratio(sums["tested_of_enrolled"], sums["enrolled"])
-    sums["share"] = ratio(sums["at_or_above"], sums["tested"])
+    found = []
+    for of_key in grouped(records(assessments, "assessments"), *keys).values():
+        due = [row for row in of_key if within(row.due, since=None, until=as_of)]
+        given = [row for row in of_key if _is_given(row, as_of)]
+        due_given = [row for row in due if _is_given(row, as_of)]
+        known = [row for row in given if row.enrolled is not None]
+        enrolled, tested = total(row.enrolled for row in known), sum(row.tested for row in given)
+        at_or_above = sum(row.at_or_above for row in given)
+        found.append((
+            *(getattr(of_key[0], name) for name in keys), len({row.class_id for row in of_key}), len(due), len(given),
+            len(due_given), share(len(due_given), len(due)), enrolled, tested,
+            share(sum(row.tested for row in known), enrolled), at_or_above, share(at_or_above, tested),
+            min((row.given or row.due for row in of_key if row.given or row.due), default=None),
+        ))  # fmt: skip
     columns = [
         *keys, "classes", "due", "given", "due_given", "share_given", "enrolled", "tested", "share_tested",
         "at_or_above", "share", "first_day",
     ]  # fmt: skip
-    return shaped(sums, columns, by=["school_id", "first_day", *by], counts=_COUNTS)
+    numbers = ["share_given", "share_tested", "share"]
+    return framed(
+        found, columns, by=["school_id", "first_day", *by], counts=_COUNTS, numbers=numbers, days=["first_day"]
+    )
+
+
+def _is_given(row: Any, as_of: dt.date) -> bool:
+    """Its day has come, or, where none is recorded, a student has been tested."""
+    return bool(row.given <= as_of if row.given else row.tested > 0)

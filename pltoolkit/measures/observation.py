@@ -13,14 +13,13 @@ https://curriculumsupport.instructionpartners.org/key-action-ii-1 .
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
 
-import krippendorff
-import numpy as np
 import pandas as pd
 
-from pltoolkit.measures.frames import day, framed, grouped, ratio, records, shaped, share, teaching, typed
+from pltoolkit.measures.frames import framed, grouped, records, share, teaching, within
 from pltoolkit.records import Rating
 
 MET = frozenset({Rating.YES.value, Rating.THREE.value, Rating.FOUR.value})
@@ -113,24 +112,25 @@ def indicator_shares(
     not observed), previous_rated, previous_share, change (share − previous share; 0.1 is 10 percentage points).
     Indicators rated in neither window are left out.
     """
-    before, first, last = map(day, window(as_of, window_days))
-    rows = typed(walkthroughs, "walkthroughs")
+    before, first, last = window(as_of, window_days)
     keys = ["school_id", *by, "section", "indicator"]
-    rows = rows.assign(rated=rows["rating"].isin(_COUNTED), met=rows["rating"].isin(MET))
-    now = _met_shares(rows[(rows["date"] >= first) & (rows["date"] <= last)], keys)
-    then = _met_shares(rows[(rows["date"] >= before) & (rows["date"] < first)], keys)
-    then = then.rename(columns={"rated": "previous_rated", "share": "previous_share"})
-    both = now.merge(then[[*keys, "previous_rated", "previous_share"]], on=keys, how="outer")
-    both = both[(both["rated"] > 0) | (both["previous_rated"] > 0)]
-    both = both.assign(change=both["share"] - both["previous_share"])
-    counts = ["rated", "met", "not_counted", "previous_rated"]
+    seen = [row for row in records(walkthroughs, "walkthroughs") if within(row.date, since=before, until=last)]
+    found = []
+    for key, of_indicator in grouped(seen, *keys).items():
+        ratings = [row.rating for row in of_indicator if row.date >= first]
+        now, then = _rated(ratings), _rated(row.rating for row in of_indicator if row.date < first)
+        if now or then:
+            new, old = share(sum(now), len(now)), share(sum(then), len(then))
+            change = None if new is None or old is None else new - old
+            found.append((*key, len(now), sum(now), new, len(ratings) - len(now), len(then), old, change))
     columns = [*keys, "rated", "met", "share", "not_counted", "previous_rated", "previous_share", "change"]
-    return shaped(both, columns, by=keys, counts=counts)
+    counts = ["rated", "met", "not_counted", "previous_rated"]
+    return framed(found, columns, by=keys, counts=counts, numbers=["share", "previous_share", "change"])
 
 
-def _met_shares(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    sums = rows.groupby(keys, as_index=False).agg(rows=("rated", "size"), rated=("rated", "sum"), met=("met", "sum"))
-    return sums.assign(share=ratio(sums["met"], sums["rated"]), not_counted=sums["rows"] - sums["rated"])
+def _rated(ratings: Iterable[str]) -> list[bool]:
+    """For each rating that counts, whether the indicator was met."""
+    return [rating in MET for rating in ratings if rating in _COUNTED]
 
 
 def observer_agreement(walkthroughs: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
@@ -142,31 +142,52 @@ def observer_agreement(walkthroughs: pd.DataFrame, *, as_of: dt.date) -> pd.Data
 
     Columns: school_id, scale (yes_no, one_to_four), lessons (seen by two or more observers), pairs, agreement, alpha.
     """
-    rows = typed(walkthroughs, "walkthroughs")
-    rows = rows[(rows["date"] <= day(as_of)) & (rows["staff_id"] != "") & (rows["observer_id"] != "")]
-    columns = ["school_id", "scale", "lessons", "pairs", "agreement", "alpha"]
+    unit = ["school_id", "date", "staff_id", "section", "indicator"]
+    rows = [row for row in records(walkthroughs, "walkthroughs") if within(row.date, since=None, until=as_of)]
+    rows = [row for row in rows if row.staff_id and row.observer_id]
     found = []
     for scale, values in _SCALES.items():
-        rated = rows[rows["rating"].isin(values)]
-        rated = rated.assign(value=rated["rating"].map(values).astype("float64"))
-        unit = ["school_id", "date", "staff_id", "section", "indicator"]
-        rated = rated.drop_duplicates([*unit, "observer_id"])
-        double = rated[rated.groupby(unit)["observer_id"].transform("size") > 1]
-        found += [
-            {"school_id": school, "scale": scale, **_agreement(of_school, unit, scale)}
-            for school, of_school in double.groupby("school_id")
-        ]
-    return shaped(pd.DataFrame(found, columns=columns), columns, by=["school_id", "scale"], counts=["lessons", "pairs"])
+        units = grouped((row for row in rows if row.rating in values), *unit).values()
+        seen = [_by_observer(of_unit) for of_unit in units]
+        for school, lessons in grouped((one for one in seen if len(one.ratings) > 1), "school_id").items():
+            ratings = [Counter(one.ratings) for one in lessons]
+            pairs = sum(_pairs(one.total()) for one in ratings)
+            alike = sum(_pairs(same) for one in ratings for same in one.values())
+            times = {(one.date, one.staff_id) for one in lessons}
+            found.append((school, scale, len(times), pairs, alike / pairs, _alpha(ratings, scale)))
+    columns = ["school_id", "scale", "lessons", "pairs", "agreement", "alpha"]
+    return framed(
+        found, columns, by=["school_id", "scale"], counts=["lessons", "pairs"], numbers=["agreement", "alpha"]
+    )
 
 
-def _agreement(rated: pd.DataFrame, unit: list[str], scale: str) -> dict[str, float]:
-    per_unit = rated.groupby(unit)["value"]
-    pairs = per_unit.size().map(lambda n: n * (n - 1) / 2).sum()
-    alike = rated.groupby([*unit, "value"]).size().map(lambda n: n * (n - 1) / 2).sum()
-    alpha = np.nan
-    if rated["value"].nunique() > 1:
-        ratings = rated.pivot_table(index="observer_id", columns=unit, values="value", aggfunc="first")
-        level: Literal["nominal", "ordinal"] = "nominal" if scale == "yes_no" else "ordinal"
-        alpha = float(krippendorff.alpha(ratings.to_numpy(), level_of_measurement=level))
-    lessons = len(rated[["date", "staff_id"]].drop_duplicates())
-    return {"lessons": lessons, "pairs": pairs, "agreement": alike / pairs, "alpha": alpha}
+class _Seen(NamedTuple):
+    """An indicator in one lesson, with the rating of each observer."""
+
+    school_id: str
+    date: dt.date
+    staff_id: str
+    ratings: list[str]
+
+
+def _by_observer(rows: Sequence[Any]) -> _Seen:
+    """Of an observer's several ratings the first counts."""
+    ratings = {row.observer_id: row.rating for row in reversed(rows)}
+    return _Seen(rows[0].school_id, rows[0].date, rows[0].staff_id, list(ratings.values()))
+
+
+def _pairs(ratings: int) -> int:
+    return ratings * (ratings - 1) // 2
+
+
+def _alpha(ratings: Sequence[Counter[str]], scale: str) -> float | None:
+    """Krippendorff's alpha of how often each rating was given in each lesson."""
+    values = [value for value in _SCALES[scale] if any(value in one for one in ratings)]
+    if len(values) < 2:
+        return None
+    import krippendorff
+
+    level: Literal["nominal", "ordinal"] = "nominal" if scale == "yes_no" else "ordinal"
+    counts = [[one[value] for value in values] for one in ratings]
+    domain = [_SCALES[scale][value] for value in values]
+    return float(krippendorff.alpha(value_counts=counts, value_domain=domain, level_of_measurement=level))

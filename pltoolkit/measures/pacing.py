@@ -15,12 +15,17 @@ https://curriculumsupport.instructionpartners.org/key-action-ii-1 . The formula 
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
+from operator import attrgetter
+from statistics import median
+from typing import Any
 
 import pandas as pd
 
-from pltoolkit.measures.frames import day, ratio, shaped, typed
+from pltoolkit.measures.frames import framed, grouped, records, rows, share, within
 
 _SECTION = ["school_id", "class_id"]
+_STATES = ["behind", "on_pace", "ahead"]
 
 
 def section_pacing(pacing: pd.DataFrame, *, as_of: dt.date, tolerance_weeks: float = 1) -> pd.DataFrame:
@@ -31,39 +36,33 @@ def section_pacing(pacing: pd.DataFrame, *, as_of: dt.date, tolerance_weeks: flo
     be said), state: behind, on_pace (within `tolerance_weeks`), ahead, not_documented, not_due (nothing planned or
     begun by now).
     """
-    today = day(as_of)
-    rows = typed(pacing, "pacing").sort_values([*_SECTION, "unit_order", "unit"], kind="stable")
-    rows["begun"] = rows["actual_start"].fillna(rows["actual_end"]) <= today
-    rows["next_start"] = rows.groupby(_SECTION)["planned_start"].shift(-1)
-    sections = rows.groupby(_SECTION, as_index=False).agg(
-        adoption_id=("adoption_id", "first"), grade=("grade", "first"), first_start=("planned_start", "min"),
-        documented=("begun", "any"),
-    )  # fmt: skip
-    planned = rows[rows["planned_start"] <= today].drop_duplicates(_SECTION, keep="last")
-    sections = sections.merge(
-        planned[[*_SECTION, "unit"]].rename(columns={"unit": "unit_planned"}), on=_SECTION, how="left"
-    )
-    last = rows[rows["begun"]].drop_duplicates(_SECTION, keep="last").rename(columns={"unit": "unit_taught"})
-    last = last.assign(weeks=_weeks_off(last, today))
-    sections = sections.merge(last[[*_SECTION, "unit_taught", "weeks"]], on=_SECTION, how="left")
-    sections[["unit_planned", "unit_taught"]] = sections[["unit_planned", "unit_taught"]].fillna("")
-    weeks = sections["weeks"]
-    state = pd.Series("on_pace", index=sections.index, dtype=object)
-    state = state.mask(weeks < -tolerance_weeks, "behind").mask(weeks > tolerance_weeks, "ahead")
-    state = state.mask(~sections["documented"].astype(bool), "not_documented")
-    state = state.mask(~sections["documented"].astype(bool) & (sections["first_start"] > today), "not_due")
+    units = sorted(records(pacing, "pacing"), key=attrgetter("unit_order", "unit"))
+    found = []
+    for key, of_section in grouped(units, *_SECTION).items():
+        planned = [row.unit for row in of_section if within(row.planned_start, since=None, until=as_of)]
+        begun = [
+            (row, following)
+            for row, following in pairwise([*of_section, None])
+            if within(row.actual_start or row.actual_end, since=None, until=as_of)
+        ]
+        weeks = _weeks_off(*begun[-1], as_of) if begun else None
+        state = "not_documented" if planned else "not_due"
+        if weeks is not None:
+            state = "behind" if weeks < -tolerance_weeks else "ahead" if weeks > tolerance_weeks else "on_pace"
+        first, taught = of_section[0], begun[-1][0].unit if begun else ""
+        found.append((*key, first.adoption_id, first.grade, planned[-1] if planned else "", taught, weeks, state))
     columns = [*_SECTION, "adoption_id", "grade", "unit_planned", "unit_taught", "weeks", "state"]
-    return shaped(sections.assign(state=state), columns, by=_SECTION)
+    return framed(found, columns, by=_SECTION, numbers=["weeks"])
 
 
-def _weeks_off(units: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
-    """Weeks off the calendar of sections whose latest begun unit is given, one row each."""
-    over = units["actual_end"] <= today
-    waiting_since = units["next_start"].where(over, units["planned_end"])
-    late = (today - waiting_since).dt.days
-    early = (units["planned_start"].where(~over, units["planned_end"]) - today).dt.days
-    days: pd.Series = early.clip(lower=0) - late.clip(lower=0).fillna(0)
-    return days.astype("float64") / 7
+def _weeks_off(unit: Any, following: Any, today: dt.date) -> float:
+    """Weeks off the calendar of a section, by the latest unit it has begun and the one that follows it, if any."""
+    if within(unit.actual_end, since=None, until=today):
+        starts, waiting_since = unit.planned_end, following.planned_start if following else today
+    else:
+        starts, waiting_since = unit.planned_start, unit.planned_end
+    days: int = max((starts - today).days, 0) - max((today - waiting_since).days, 0)
+    return days / 7
 
 
 def pacing_summary(sections: pd.DataFrame, *, by_grade: bool = False) -> pd.DataFrame:
@@ -73,16 +72,13 @@ def pacing_summary(sections: pd.DataFrame, *, by_grade: bool = False) -> pd.Data
     (counts), share_on_pace (on pace / documented), median_weeks (of documented sections; negative: behind).
     """
     keys = ["school_id", "grade"] if by_grade else ["school_id"]
-    due = sections[sections["state"] != "not_due"]
-    states = ["behind", "on_pace", "ahead"]
-    due = due.assign(**{state: due["state"] == state for state in states})
-    rows = due.groupby(keys, as_index=False).agg(
-        sections=("class_id", "size"),
-        documented=("weeks", "count"),
-        median_weeks=("weeks", "median"),
-        **{state: (state, "sum") for state in states},
-    )
-    rows["coverage"] = ratio(rows["documented"], rows["sections"])
-    rows["share_on_pace"] = ratio(rows["on_pace"], rows["documented"])
-    columns = [*keys, "sections", "documented", "coverage", *states, "share_on_pace", "median_weeks"]
-    return shaped(rows, columns, by=keys, counts=["sections", "documented", *states])
+    found = []
+    for due in grouped((row for row in rows(sections) if row.state != "not_due"), *keys).values():
+        states, weeks = [row.state for row in due], [row.weeks for row in due if row.weeks is not None]
+        found.append((
+            *(getattr(due[0], name) for name in keys), len(due), len(weeks), share(len(weeks), len(due)),
+            *map(states.count, _STATES), share(states.count("on_pace"), len(weeks)), median(weeks) if weeks else None,
+        ))  # fmt: skip
+    columns = [*keys, "sections", "documented", "coverage", *_STATES, "share_on_pace", "median_weeks"]
+    numbers = ["coverage", "share_on_pace", "median_weeks"]
+    return framed(found, columns, by=keys, counts=["sections", "documented", *_STATES], numbers=numbers)

@@ -8,9 +8,14 @@ not answered and are in no denominator.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
 import pandas as pd
 
-from pltoolkit.measures.frames import ratio, shaped, typed
+from pltoolkit.measures.frames import framed, grouped, records, share
+
+_SHARES = ["share", "previous_share", "change"]
 
 
 def survey_favorability(survey: pd.DataFrame) -> pd.DataFrame:
@@ -19,17 +24,19 @@ def survey_favorability(survey: pd.DataFrame) -> pd.DataFrame:
     Columns: school_id, item, topic, wave, answered, not_answered, favorable (counts), share (favorable / answered, 0 to
     1), previous_wave, previous_share, change (share − that of the school's wave before with this item).
     """
-    rows = _with_favorable(typed(survey, "survey"))
-    keys = ["school_id", "item", "wave"]
-    items = rows.groupby(keys, as_index=False).agg(
-        topic=("topic", "max"), answered=("answered", "sum"), favorable=("favorable", "sum"), rows=("item", "size")
-    )
-    items = _with_change(items.assign(not_answered=items["rows"] - items["answered"]), ["school_id", "item"])
+    found = (
+        (
+            wave.school_id, wave.of, max(row.topic for row in wave.rows), wave.name, wave.answered,
+            len(wave.rows) - wave.answered, wave.favorable, *wave.shares,
+        )
+        for wave in _waves(survey, "item")
+    )  # fmt: skip
     columns = [
         "school_id", "item", "topic", "wave", "answered", "not_answered", "favorable", "share", "previous_wave",
         "previous_share", "change",
     ]  # fmt: skip
-    return shaped(items, columns, by=keys, counts=["answered", "not_answered", "favorable"])
+    counts = ["answered", "not_answered", "favorable"]
+    return framed(found, columns, by=["school_id", "item", "wave"], counts=counts, numbers=_SHARES)
 
 
 def survey_topics(survey: pd.DataFrame) -> pd.DataFrame:
@@ -37,14 +44,16 @@ def survey_topics(survey: pd.DataFrame) -> pd.DataFrame:
 
     Columns: school_id, topic, wave, items, answered, favorable (counts), share, previous_wave, previous_share, change.
     """
-    rows = _with_favorable(typed(survey, "survey"))
     keys = ["school_id", "topic", "wave"]
-    topics = rows.groupby(keys, as_index=False).agg(
-        items=("item", "nunique"), answered=("answered", "sum"), favorable=("favorable", "sum")
-    )
-    topics = _with_change(topics, ["school_id", "topic"])
+    found = (
+        (
+            wave.school_id, wave.of, wave.name, len({row.item for row in wave.rows}), wave.answered, wave.favorable,
+            *wave.shares,
+        )
+        for wave in _waves(survey, "topic")
+    )  # fmt: skip
     columns = [*keys, "items", "answered", "favorable", "share", "previous_wave", "previous_share", "change"]
-    return shaped(topics, columns, by=keys, counts=["items", "answered", "favorable"])
+    return framed(found, columns, by=keys, counts=["items", "answered", "favorable"], numbers=_SHARES)
 
 
 def survey_response(survey: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
@@ -54,35 +63,44 @@ def survey_response(survey: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
     names none. The survey is anonymous, so a rate above 1 is possible: more answers came than staff are on the list.
     Columns: school_id, wave, respondents, asked (counts), response_rate (respondents / asked).
     """
-    rows = typed(survey, "survey")
-    rows = rows[rows["value"].notna()]
     keys = ["school_id", "wave"]
-    waves = rows.groupby(keys, as_index=False).agg(respondents=("response_id", "nunique"), first_role=("role", "min"))
-    roster = typed(staff, "staff")
-    roster = roster[roster["active"].fillna(False).astype(bool)].drop_duplicates(["school_id", "staff_id"])
-    roles = rows[[*keys, "role"]].drop_duplicates()
-    of_roles = roles.merge(roster, on=["school_id", "role"]).groupby(keys).size().rename("asked_roles")
-    everyone = roster.groupby("school_id").size().rename("asked_all")
-    waves = waves.join(of_roles, on=keys).join(everyone, on="school_id")
-    waves["asked"] = waves["asked_roles"].where(waves["first_role"] != "", waves["asked_all"]).fillna(0)
-    waves["response_rate"] = ratio(waves["respondents"], waves["asked"])
-    return shaped(waves, [*keys, "respondents", "asked", "response_rate"], by=keys, counts=["respondents", "asked"])
+    people = {(one.school_id, one.staff_id): one for one in reversed(records(staff, "staff")) if one.active}
+    roster = grouped(people.values(), "school_id")
+    found = []
+    for key, answers in grouped((row for row in records(survey, "survey") if row.value is not None), *keys).items():
+        respondents, roles = {row.response_id for row in answers}, {row.role for row in answers}
+        asked = sum("" in roles or one.role in roles for one in roster.get(key[0], ()))
+        found.append((*key, len(respondents), asked, share(len(respondents), asked)))
+    columns = [*keys, "respondents", "asked", "response_rate"]
+    return framed(found, columns, by=keys, counts=["respondents", "asked"], numbers=["response_rate"])
 
 
-def _with_favorable(rows: pd.DataFrame) -> pd.DataFrame:
-    scale = rows["scale_max"].astype("float64")
-    answered = rows["value"].between(1, scale)
-    turned = rows["value"].where(~rows["reversed"].fillna(False).astype(bool), scale + 1 - rows["value"])
-    return rows.assign(answered=answered, favorable=answered & (turned > (scale + 1) / 2))
+class _Wave(NamedTuple):
+    """The answers of a school to an item, or to a topic's items, in one wave."""
+
+    school_id: str
+    of: str
+    name: str
+    rows: list[Any]
+    answered: int
+    favorable: int
+    shares: tuple[float | None, str, float | None, float | None]
+    """Share, previous_wave, previous_share, change: the wave before is the last with an answer."""
 
 
-def _with_change(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Adds share, and the wave before with at least one answer."""
-    rows = rows.sort_values([*keys, "wave"], kind="stable")
-    rows["share"] = ratio(rows["favorable"], rows["answered"])
-    told = rows[rows["answered"] > 0]
-    before = told.groupby(keys)[["wave", "share"]].shift(1)
-    rows = rows.join(before.rename(columns={"wave": "previous_wave", "share": "previous_share"}))
-    rows["previous_wave"] = rows["previous_wave"].astype(object).where(rows["previous_wave"].notna(), "")
-    rows["change"] = rows["share"] - rows["previous_share"]
-    return rows
+def _waves(survey: pd.DataFrame, column: str) -> Iterator[_Wave]:
+    for (school, of), answers in grouped(records(survey, "survey"), "school_id", column).items():
+        before: tuple[str, float | None] = ("", None)
+        for wave, rows in sorted(grouped(answers, "wave").items()):
+            told = [_is_favorable(row) for row in rows if row.value is not None and 1 <= row.value <= row.scale_max]
+            now = share(sum(told), len(told))
+            previous_wave, previous = before if told else ("", None)
+            change = None if now is None or previous is None else now - previous
+            yield _Wave(school, of, wave, rows, len(told), sum(told), (now, previous_wave, previous, change))
+            before = (wave, now) if told else before
+
+
+def _is_favorable(row: Any) -> bool:
+    """Above the middle of the scale, a reversed item's scale turned round."""
+    value = row.scale_max + 1 - row.value if row.reversed else row.value
+    return bool(value > (row.scale_max + 1) / 2)

@@ -8,11 +8,12 @@ https://curriculumsupport.instructionpartners.org/key-action-ii-1 ; the counts a
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
-from pltoolkit.measures.frames import day, ratio, shaped, typed
+from pltoolkit.measures.frames import framed, grouped, records, share, within
+from pltoolkit.records.plan import DecisionStatus, TaskStatus
 
 _TASK_COLUMNS = [
     "school_id", "adoption_id", "task_id", "key_action", "task", "owner_id", "owner_role", "due", "state", "days_late",
@@ -22,6 +23,7 @@ _DECISION_COLUMNS = [
     "state", "days_late",
 ]  # fmt: skip
 _STATES = ["done", "late", "due_soon", "open", "no_date"]
+_MOST_PRESSING = ["late", "due_soon", "open", "no_date", "done"]
 
 
 def task_states(tasks: pd.DataFrame, *, as_of: dt.date, soon_days: int = 14) -> pd.DataFrame:
@@ -30,9 +32,8 @@ def task_states(tasks: pd.DataFrame, *, as_of: dt.date, soon_days: int = 14) -> 
     Columns: school_id, adoption_id, task_id, key_action, task, owner_id, owner_role, due, state, days_late (days;
     missing unless late).
     """
-    rows = typed(tasks, "tasks")
-    rows = _with_state(rows, rows["status"] == "done", as_of, soon_days)
-    return _most_pressing_first(rows, _TASK_COLUMNS, "task_id")
+    states = [(row, _state(row, as_of, soon_days)) for row in records(tasks, "tasks")]
+    return _most_pressing_first(states, _TASK_COLUMNS, "task_id", as_of)
 
 
 def task_counts(
@@ -44,13 +45,15 @@ def task_counts(
     (done / tasks, 0 to 1).
     """
     keys = list(dict.fromkeys(["school_id", by]))
-    rows = task_states(tasks, as_of=as_of, soon_days=soon_days)
-    rows = rows.assign(**{state: rows["state"] == state for state in _STATES})
-    counted = rows.groupby(keys, as_index=False).agg(
-        tasks=("task_id", "size"), **{state: (state, "sum") for state in _STATES}
-    )
-    counted["share_done"] = ratio(counted["done"], counted["tasks"])
-    return shaped(counted, [*keys, "tasks", *_STATES, "share_done"], by=keys, counts=["tasks", *_STATES])
+    counted = []
+    for of_key in grouped(records(tasks, "tasks"), *keys).values():
+        states = [_state(row, as_of, soon_days) for row in of_key]
+        counted.append((
+            *(getattr(of_key[0], name) for name in keys), len(states), *map(states.count, _STATES),
+            share(states.count("done"), len(states)),
+        ))  # fmt: skip
+    columns = [*keys, "tasks", *_STATES, "share_done"]
+    return framed(counted, columns, by=keys, counts=["tasks", *_STATES], numbers=["share_done"])
 
 
 def open_decisions(decisions: pd.DataFrame, *, as_of: dt.date, soon_days: int = 14) -> pd.DataFrame:
@@ -59,10 +62,9 @@ def open_decisions(decisions: pd.DataFrame, *, as_of: dt.date, soon_days: int = 
     Columns: school_id, adoption_id, decision_id, key_action, decision, level, owner_id, owner_role, due, state (late,
     due_soon, open, no_date), days_late (days; missing unless late).
     """
-    rows = typed(decisions, "decisions")
-    rows = rows[rows["status"] != "decided"]
-    rows = _with_state(rows, pd.Series(False, index=rows.index), as_of, soon_days)
-    return _most_pressing_first(rows, _DECISION_COLUMNS, "decision_id")
+    undecided = [row for row in records(decisions, "decisions") if row.status != DecisionStatus.DECIDED]
+    states = [(row, _state(row, as_of, soon_days)) for row in undecided]
+    return _most_pressing_first(states, _DECISION_COLUMNS, "decision_id", as_of)
 
 
 def checkins_held(checkins: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
@@ -72,38 +74,43 @@ def checkins_held(checkins: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     Columns: school_id, kind, planned, held, missed (counts to date), share_held (held / planned, 0 to 1), last_held,
     next_planned (days).
     """
-    rows = typed(checkins, "checkins")
-    today = day(as_of)
-    held = rows["held"] <= today
-    due = held | (rows["planned"] <= today)
-    rows = rows.assign(
-        is_held=held,
-        is_due=due,
-        last_held=rows["held"].where(held),
-        next_planned=rows["planned"].where(~due),
+    keys = ["school_id", "kind"]
+    counted = []
+    for key, meetings in grouped(records(checkins, "checkins"), *keys).items():
+        held = [row.held for row in meetings if within(row.held, since=None, until=as_of)]
+        coming = [
+            row.planned
+            for row in meetings
+            if not any(within(date, since=None, until=as_of) for date in (row.held, row.planned))
+        ]
+        due = len(meetings) - len(coming)
+        counted.append((
+            *key, due, len(held), due - len(held), share(len(held), due), max(held, default=None), min(coming, default=None)
+        ))  # fmt: skip
+    columns = [*keys, "planned", "held", "missed", "share_held", "last_held", "next_planned"]
+    return framed(
+        counted, columns, by=keys, counts=columns[2:5], numbers=["share_held"], days=["last_held", "next_planned"]
     )
-    counted = rows.groupby(["school_id", "kind"], as_index=False).agg(
-        planned=("is_due", "sum"),
-        held=("is_held", "sum"),
-        last_held=("last_held", "max"),
-        next_planned=("next_planned", "min"),
-    )
-    counted["missed"] = counted["planned"] - counted["held"]
-    counted["share_held"] = ratio(counted["held"], counted["planned"])
-    columns = ["school_id", "kind", "planned", "held", "missed", "share_held", "last_held", "next_planned"]
-    return shaped(counted, columns, by=["school_id", "kind"], counts=["planned", "held", "missed"])
 
 
-def _with_state(rows: pd.DataFrame, done: pd.Series, as_of: dt.date, soon_days: int) -> pd.DataFrame:
-    today = day(as_of)
-    late, soon = rows["due"] < today, rows["due"] <= today + pd.Timedelta(days=soon_days)
-    state = pd.Series("open", index=rows.index, dtype=object)
-    state = state.mask(rows["due"].isna(), "no_date").mask(soon, "due_soon").mask(late, "late").mask(done, "done")
-    days = (today - rows["due"]).dt.days.astype("float64")
-    return rows.assign(state=state, days_late=days.where(state == "late").astype("Int64"))
+def _state(row: Any, as_of: dt.date, soon_days: int) -> str:
+    """The state of a task or decision."""
+    if row.status == TaskStatus.DONE:
+        return "done"
+    if row.due is None:
+        return "no_date"
+    if row.due < as_of:
+        return "late"
+    return "due_soon" if row.due <= as_of + dt.timedelta(days=soon_days) else "open"
 
 
-def _most_pressing_first(rows: pd.DataFrame, columns: list[str], key: str) -> pd.DataFrame:
-    order = {"late": 0, "due_soon": 1, "open": 2, "no_date": 3, "done": 4}
-    placed = rows.assign(place=rows["state"].map(order).astype("int64"))
-    return shaped(placed, [*columns, "place"], by=["school_id", "place", "due", key])[columns]
+def _most_pressing_first(states: list[tuple[Any, str]], columns: list[str], key: str, as_of: dt.date) -> pd.DataFrame:
+    found = [
+        (
+            *(getattr(row, name) for name in columns[:-2]), state,
+            (as_of - row.due).days if state == "late" else None, _MOST_PRESSING.index(state),
+        )
+        for row, state in states
+    ]  # fmt: skip
+    order = ["school_id", "place", "due", key]
+    return framed(found, [*columns, "place"], by=order, wholes=["days_late"], days=["due"])[columns]

@@ -30,32 +30,46 @@ def open_decisions(school: School) -> pd.DataFrame:
 
 def coverage(school: School) -> pd.DataFrame:
     """See `pltoolkit.measures.observation.walkthrough_coverage`, for the district's window."""
-    days = school.settings.learning.observation_window_days
-    staff, visits = school.frame("staff"), school.frame("walkthroughs")
     return school.once(
-        "coverage", lambda: observation.walkthrough_coverage(staff, visits, as_of=school.as_of, window_days=days)
+        "coverage",
+        lambda: observation.walkthrough_coverage(
+            school.frame("staff"),
+            school.frame("walkthroughs"),
+            as_of=school.as_of,
+            window_days=school.settings.learning.observation_window_days,
+        ),
     )
 
 
 def indicator_shares(school: School) -> pd.DataFrame:
     """See `pltoolkit.measures.observation.indicator_shares`, for the district's window."""
-    days, visits = school.settings.learning.observation_window_days, school.frame("walkthroughs")
-    return school.once("indicators", lambda: observation.indicator_shares(visits, as_of=school.as_of, window_days=days))
+    days = school.settings.learning.observation_window_days
+    return school.once(
+        "indicators",
+        lambda: observation.indicator_shares(school.frame("walkthroughs"), as_of=school.as_of, window_days=days),
+    )
 
 
 def section_pacing(school: School) -> pd.DataFrame:
     """See `pltoolkit.measures.pacing.section_pacing`, with the district's tolerance."""
-    tolerance, rows = school.settings.learning.pacing_tolerance_weeks, school.frame("pacing")
-    return school.once("pacing", lambda: pacing.section_pacing(rows, as_of=school.as_of, tolerance_weeks=tolerance))
+    tolerance = school.settings.learning.pacing_tolerance_weeks
+    return school.once(
+        "pacing",
+        lambda: pacing.section_pacing(school.frame("pacing"), as_of=school.as_of, tolerance_weeks=tolerance),
+    )
 
 
 def coaching_by_teacher(school: School) -> pd.DataFrame:
     """See `pltoolkit.measures.coaching.coaching_by_teacher`."""
-    staff, contacts = school.frame("staff"), school.frame("coaching")
-    return school.once("coached", lambda: coaching.coaching_by_teacher(staff, contacts, as_of=school.as_of))
+    return school.once(
+        "coached",
+        lambda: coaching.coaching_by_teacher(school.frame("staff"), school.frame("coaching"), as_of=school.as_of),
+    )
 
 
 def coaching_cycles(school: School) -> pd.DataFrame:
     """See `pltoolkit.measures.coaching.coaching_cycles`, with the district's longest wait."""
-    due, contacts = school.settings.learning.coaching_due_days, school.frame("coaching")
-    return school.once("cycles", lambda: coaching.coaching_cycles(contacts, as_of=school.as_of, due_days=due))
+    due = school.settings.learning.coaching_due_days
+    return school.once(
+        "cycles", lambda: coaching.coaching_cycles(school.frame("coaching"), as_of=school.as_of, due_days=due)
+    )
