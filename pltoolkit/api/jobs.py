@@ -9,7 +9,6 @@ from typing import Any
 from pltoolkit.api.planning import DISTRICT, Library, Wanted
 from pltoolkit.api.workspaces import open_store
 from pltoolkit.execution.batch import NotebookSource, PacketJob
-from pltoolkit.sections import district_figures
 from pltoolkit.settings import Settings
 from pltoolkit.store import SliceFacts, Store, write_slice
 from pltoolkit.workspace import Workspace
@@ -21,6 +20,8 @@ def packet_job(store: Store, wanted: Wanted, library: Library, settings: Setting
     screen = wanted.screen
     parameters: dict[str, Any] = {"school_year": settings.district.school_year, "audience": audience}
     if key == DISTRICT:
+        from pltoolkit.sections import district_figures  # and pandas, which no other job needs here
+
         rows: Mapping[str, Any] = {}
         facts = SliceFacts(key, audience, as_of, settings, district_figures(store, settings, screen.totals))
         title, subtitle = settings.district.name, "All schools"

@@ -1,4 +1,7 @@
-"""Making one packet from a job, in whatever process this runs in: execute, export, return the files."""
+"""Making one packet from a job, in whatever process this runs in: execute, export, return the files.
+
+The process that plans a batch names `make_packet` and never calls it: what only a packet needs is imported inside.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-import nbformat
-from nbformat import v4
-
 from pltoolkit.errors import CrashError, PltoolkitError
 from pltoolkit.execution.apart import call_apart
 from pltoolkit.execution.batch import NotebookSource, PacketJob, PacketResult
 from pltoolkit.execution.notebook import Executed, execute_notebook, read_notebook
-from pltoolkit.guide import editions, load_guide, load_protocols
-from pltoolkit.packets.export import export_packet, warm_up
-from pltoolkit.packets.packet import Cover
 from pltoolkit.store import SLICE_VARIABLE
 from pltoolkit.workspace import shipped_templates
 
@@ -50,6 +47,11 @@ def make_packet(job: PacketJob, *, limit_s: float | None = None) -> PacketResult
 
 
 def _files(job: PacketJob, folder: Path, ends: float) -> tuple[Mapping[str, bytes], PltoolkitError | None]:
+    import nbformat
+
+    from pltoolkit.packets.export import export_packet
+    from pltoolkit.packets.packet import Cover
+
     executed = []
     for source in job.notebooks:
         done = _execute(source, job, folder, ends)
@@ -90,6 +92,11 @@ def _own_templates(job: PacketJob, folder: Path) -> Path:
 
 def warm_process() -> None:
     """Load and warm up everything that a packet needs, before processes are forked from this one."""
+    from nbformat import v4
+
+    from pltoolkit.guide import editions, load_guide, load_protocols
+    from pltoolkit.packets.export import warm_up
+
     package = importlib.import_module("pltoolkit")
     for name in package.__all__:  # what notebooks import
         getattr(package, name)

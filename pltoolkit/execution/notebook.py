@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, Literal
 
 from pltoolkit.errors import CellError, DataError, LimitError, NotebookError, PltoolkitError
 from pltoolkit.execution.parameters import check_parameters
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 EngineName = Literal["inprocess", "kernel"]
 _LONGEST = 300
@@ -38,6 +38,8 @@ class Executed:
 
 def read_notebook(text: str, *, name: str) -> NotebookNode:
     """A notebook from its text. Raises `DataError` where it is none."""
+    import nbformat
+
     try:
         notebook: NotebookNode = nbformat.reads(text, as_version=4)
     except Exception as error:  # noqa: BLE001  (nbformat raises many kinds)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from pltoolkit.errors import ParametersError, did_you_mean
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _PLAIN: Mapping[str, tuple[type, ...]] = {
     "str": (str,),

@@ -7,14 +7,15 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, Literal
 
 from pltoolkit.blocks import MIME, Block, Callout, Checklist, block_from_json
 from pltoolkit.blocks.base import clean_text
 from pltoolkit.packets.htmltables import read_tables, read_words
 from pltoolkit.packets.markdown import Code, Heading, Listing, Paragraph, Span, read_markdown
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _MAX_TEXT = 20_000
 _NO_TITLE = "Untitled"

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from pltoolkit.blocks import Block, Fields, Group
 from pltoolkit.packets.document import Section, read_section
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 COPIES: Mapping[str, str] = MappingProxyType(
     {

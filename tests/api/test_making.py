@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -70,3 +72,24 @@ def test_shipped_notebooks_share_the_process_that_makes_the_packet(job: PacketJo
 def test_a_notebook_whose_process_dies_is_named(job: PacketJob) -> None:
     with pytest.raises(CrashError, match=r"Notebook part_1: The process ended by itself, with exit code 3"):
         make_packet(with_cells(job, ("1", True), ("import os; os._exit(3)", False)))
+
+
+def test_the_process_that_plans_a_batch_imports_nothing_that_only_a_packet_needs() -> None:
+    heavy = {"pandas", "nbformat", "nbconvert", "papermill", "IPython", "ipykernel", "jsonschema", "docx", "typst"}
+    look = f"import sys, pltoolkit.api.packets; print(sorted({heavy} & set(sys.modules)))"
+
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_warm_process_still_checks_international_addresses_for_whoever_asks() -> None:
+    look = (
+        "import pltoolkit.api.warm, sys, jsonschema; check = jsonschema.FormatChecker().conforms\n"
+        "before = 'rfc3987_syntax' in sys.modules\n"
+        "print(before, check('https://exämple.org/a', 'iri'), check('no address at all', 'iri'))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["False", "True", "False"]
