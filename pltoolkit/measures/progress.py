@@ -11,14 +11,15 @@ https://curriculumsupport.instructionpartners.org/ . The rule is ours.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from pltoolkit.measures.frames import ratio, shaped, typed
+from pltoolkit.measures.frames import framed, grouped, records, rows, share
 
 if TYPE_CHECKING:
-    from pltoolkit.guide import Guide
+    from pltoolkit.guide import Guide, Step
 
 PACKET = ["school_id", "adoption_id"]
 _COUNTS = ["fields", "fields_filled", "parts", "parts_filled"]
@@ -46,12 +47,29 @@ def is_filled(value: Any) -> bool:
 
 def packet_keys(schools: pd.DataFrame, adoptions: pd.DataFrame) -> pd.DataFrame:
     """The packets of these schools: school_id, adoption_id, phase. Without an adoption: "" and phase 1."""
-    keys = typed(schools, "schools")[["school_id"]].merge(
-        typed(adoptions, "adoptions")[[*PACKET, "phase"]], on="school_id", how="left"
-    )
-    keys["adoption_id"] = keys["adoption_id"].fillna("")
-    keys["phase"] = keys["phase"].fillna(1)
-    return shaped(keys, [*PACKET, "phase"], by=PACKET, counts=["phase"])
+    adopted = grouped(records(adoptions, "adoptions"), "school_id")
+    found = []
+    for school in records(schools, "schools"):
+        own = [(one.adoption_id, one.phase) for one in adopted.get(school.school_id, ())] or [("", 1)]
+        found += [(school.school_id, *one) for one in own]
+    return framed(found, [*PACKET, "phase"], by=PACKET, counts=["phase"])
+
+
+class _Step(NamedTuple):
+    school_id: str
+    adoption_id: str
+    phase: int
+    key_action: str
+    step_id: str
+    title: str
+    fields: int
+    fields_filled: int
+    parts: int
+    parts_filled: int
+
+    @property
+    def state(self) -> str:
+        return _state(self.fields_filled, self.parts, self.parts_filled)
 
 
 def step_progress(guide: Guide, answers: pd.DataFrame, *, packets: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -63,25 +81,9 @@ def step_progress(guide: Guide, answers: pd.DataFrame, *, packets: pd.DataFrame 
     Columns: school_id, adoption_id, phase, key_action, step_id, title, fields, fields_filled, parts, parts_filled
     (counts), share (0 to 1), state. In the guide's order within a packet.
     """
-    given = typed(answers, "answers")
-    keys = _one_plan(given) if packets is None else packets[PACKET]
-    asked = _asked(guide)
-    given = given[given["value"].map(is_filled).astype(bool)]
-    given = given.merge(asked, on=["step_id", "field_id"]).drop_duplicates([*PACKET, "step_id", "field_id"])
-    filled = given.groupby([*PACKET, "step_id"], as_index=False).agg(
-        fields_filled=("field_id", "size"), required_filled=("required", "sum")
-    )
-    steps = _steps(guide).merge(
-        asked.groupby("step_id", as_index=False).agg(fields=("field_id", "size"), required=("required", "sum")),
-        on="step_id",
-    )
-    rows = keys.merge(steps, how="cross").merge(filled, on=[*PACKET, "step_id"], how="left")
-    rows[["fields_filled", "required_filled"]] = rows[["fields_filled", "required_filled"]].fillna(0)
-    optional = rows["required"] == 0
-    rows["parts"] = rows["required"].where(~optional, 1)
-    rows["parts_filled"] = rows["required_filled"].where(~optional, rows["fields_filled"].clip(upper=1))
-    rows = _with_share_and_state(rows)
-    return shaped(rows, [*_STEP_COLUMNS, "place"], by=[*PACKET, "place"], counts=_COUNTS)[_STEP_COLUMNS]
+    steps = _steps(guide, answers, packets)
+    found = [(*step, share(step.parts_filled, step.parts), step.state) for step in steps]
+    return framed(found, _STEP_COLUMNS, by=PACKET, counts=["phase", *_COUNTS], numbers=["share"])
 
 
 def key_action_progress(guide: Guide, answers: pd.DataFrame, *, packets: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -90,23 +92,19 @@ def key_action_progress(guide: Guide, answers: pd.DataFrame, *, packets: pd.Data
     Columns: school_id, adoption_id, phase, key_action, title, steps, steps_started, steps_complete, fields,
     fields_filled, parts, parts_filled (counts), share (0 to 1), state. In the guide's order within a packet.
     """
-    steps = step_progress(guide, answers, packets=packets)
-    sums = (
-        steps.assign(started=steps["state"] != "not_started", complete=steps["state"] == "complete")
-        .groupby([*PACKET, "key_action"], as_index=False)
-        .agg(
-            steps=("step_id", "size"),
-            steps_started=("started", "sum"),
-            steps_complete=("complete", "sum"),
-            fields=("fields", "sum"),
-            fields_filled=("fields_filled", "sum"),
-            parts=("parts", "sum"),
-            parts_filled=("parts_filled", "sum"),
-        )
-    )
-    rows = _with_share_and_state(sums.merge(_key_actions(guide), on="key_action"))
-    counts = [*_COUNTS, "steps", "steps_started", "steps_complete"]
-    return shaped(rows, [*_ACTION_COLUMNS, "place"], by=[*PACKET, "place"], counts=counts)[_ACTION_COLUMNS]
+    titles = {action.id: action.title for phase in guide.phases for action in phase.key_actions}
+    found = []
+    for key, steps in grouped(_steps(guide, answers, packets), *PACKET, "phase", "key_action").items():
+        states = Counter(step.state for step in steps)
+        fields, filled = sum(step.fields for step in steps), sum(step.fields_filled for step in steps)
+        parts, parts_filled = sum(step.parts for step in steps), sum(step.parts_filled for step in steps)
+        started = len(steps) - states["not_started"]
+        found.append((
+            *key, titles[key[-1]], len(steps), started, states["complete"], fields, filled, parts, parts_filled,
+            share(parts_filled, parts), _state(filled, parts, parts_filled),
+        ))  # fmt: skip
+    counts = ["phase", "steps", "steps_started", "steps_complete", *_COUNTS]
+    return framed(found, _ACTION_COLUMNS, by=PACKET, counts=counts, numbers=["share"])
 
 
 def plan_completeness(progress: pd.DataFrame) -> pd.DataFrame:
@@ -115,52 +113,46 @@ def plan_completeness(progress: pd.DataFrame) -> pd.DataFrame:
     Columns: school_id, adoption_id, phase, key_actions, not_started, in_progress, complete, parts, parts_filled
     (counts), share (parts filled / parts, 0 to 1).
     """
-    states = ["not_started", "in_progress", "complete"]
-    marked = progress.assign(**{state: progress["state"] == state for state in states})
-    rows = marked.groupby([*PACKET, "phase"], as_index=False).agg(
-        key_actions=("key_action", "size"),
-        **{name: (name, "sum") for name in [*states, "parts", "parts_filled"]},
+    found = []
+    for key, actions in grouped(rows(progress), *PACKET, "phase").items():
+        states = Counter(action.state for action in actions)
+        parts, filled = sum(action.parts for action in actions), sum(action.parts_filled for action in actions)
+        counts = states["not_started"], states["in_progress"], states["complete"], parts, filled
+        found.append((*key, len(actions), *counts, share(filled, parts)))
+    return framed(found, _PLAN_COLUMNS, by=[*PACKET, "phase"], counts=_PLAN_COLUMNS[2:-1], numbers=["share"])
+
+
+def _steps(guide: Guide, answers: pd.DataFrame, packets: pd.DataFrame | None) -> list[_Step]:
+    """Every step that has fields, of every packet."""
+    filled: dict[tuple[str, ...], set[str]] = {}
+    plans: dict[tuple[str, str], None] = {}
+    for row in records(answers, "answers"):
+        plans[row.school_id, row.adoption_id] = None
+        if is_filled(row.value):
+            filled.setdefault((row.school_id, row.adoption_id, row.step_id), set()).add(row.field_id)
+    keys = (
+        [(one.school_id, one.adoption_id) for one in rows(packets)]
+        if packets is not None
+        else list(plans) or [("", "")]
     )
-    rows["share"] = ratio(rows["parts_filled"], rows["parts"])
-    return shaped(rows, _PLAN_COLUMNS, by=[*PACKET, "phase"], counts=_PLAN_COLUMNS[3:-1])
-
-
-def _one_plan(answers: pd.DataFrame) -> pd.DataFrame:
-    keys = answers[PACKET].drop_duplicates()
-    return keys if len(keys) else pd.DataFrame({"school_id": [""], "adoption_id": [""]})
-
-
-def _asked(guide: Guide) -> pd.DataFrame:
-    rows = [
-        (step.id, field.id, field.required)
+    return [
+        _step((*key, phase.number, action.id), step, filled.get((*key, step.id), set()))
+        for key in keys
         for phase in guide.phases
         for action in phase.key_actions
         for step in action.steps
-        for field in step.fields
+        if step.fields
     ]
-    return pd.DataFrame(rows, columns=["step_id", "field_id", "required"]).astype({"required": "int64"})
 
 
-def _steps(guide: Guide) -> pd.DataFrame:
-    rows = [
-        (phase.number, action.id, step.id, step.title)
-        for phase in guide.phases
-        for action in phase.key_actions
-        for step in action.steps
-    ]
-    frame = pd.DataFrame(rows, columns=["phase", "key_action", "step_id", "title"])
-    return frame.assign(place=range(len(frame)))
+def _step(place: tuple[str, str, int, str], step: Step, answered: set[str]) -> _Step:
+    filled = [field for field in step.fields if field.id in answered]
+    required, required_filled = sum(field.required for field in step.fields), sum(field.required for field in filled)
+    parts = (required, required_filled) if required else (1, min(len(filled), 1))
+    return _Step(*place, step.id, step.title, len(step.fields), len(filled), *parts)
 
 
-def _key_actions(guide: Guide) -> pd.DataFrame:
-    rows = [(phase.number, action.id, action.title) for phase in guide.phases for action in phase.key_actions]
-    frame = pd.DataFrame(rows, columns=["phase", "key_action", "title"])
-    return frame.assign(place=range(len(frame)))
-
-
-def _with_share_and_state(rows: pd.DataFrame) -> pd.DataFrame:
-    rows["share"] = ratio(rows["parts_filled"], rows["parts"])
-    state = pd.Series("in_progress", index=rows.index, dtype=object)
-    state = state.mask(rows["fields_filled"] == 0, "not_started")
-    rows["state"] = state.mask((rows["fields_filled"] > 0) & (rows["parts_filled"] == rows["parts"]), "complete")
-    return rows
+def _state(fields_filled: int, parts: int, parts_filled: int) -> str:
+    if not fields_filled:
+        return "not_started"
+    return "complete" if parts_filled == parts else "in_progress"
