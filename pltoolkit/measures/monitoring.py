@@ -7,14 +7,15 @@ a signal is ours (inferred), and every signal names its data. A signal is a ques
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pltoolkit.measures import dosage, observation, survey, tasks
-from pltoolkit.measures.frames import TEACHING_ROLES, day, shaped, typed
+from pltoolkit.measures.frames import TEACHING_ROLES, framed, grouped, records, rows, share
 from pltoolkit.measures.progress import is_filled
 
 if TYPE_CHECKING:
@@ -85,23 +86,46 @@ def goal_states(goals: pd.DataFrame, *, as_of: dt.date, tolerance: float = 0.1) 
     missed (due before `as_of`, not reached), no_reading, not_measurable (baseline or target missing or equal),
     no_dates (start or due missing, not reached).
     """
-    rows = typed(goals, "goals")
-    way = (rows["target"] - rows["baseline"]).replace(0, float("nan"))
-    rows["progress"] = (rows["latest"] - rows["baseline"]) / way
-    read_on = rows["latest_date"].fillna(day(as_of))
-    length = (rows["due"] - rows["start"]).dt.days.astype("float64")
-    gone = (read_on - rows["start"]).dt.days.astype("float64")
-    rows["expected"] = (gone / length.where(length > 0)).clip(0, 1)
-    state = pd.Series("behind", index=rows.index, dtype=object)
-    state = state.mask(rows["progress"] >= rows["expected"] - tolerance - 1e-9, "on_track")
-    state = state.mask(rows["expected"].isna(), "no_dates").mask(rows["due"] < day(as_of), "missed")
-    state = state.mask(rows["progress"] >= 1, "reached").mask(rows["latest"].isna(), "no_reading")
-    rows["state"] = state.mask(way.isna(), "not_measurable")
     columns = [
         "school_id", "goal_id", "family", "goal", "measure", "unit", "baseline", "target", "latest", "latest_date",
         "due", "owner_id", "owner_role", "progress", "expected", "state",
     ]  # fmt: skip
-    return shaped(rows, columns, by=["school_id", "family", "goal_id"])
+    found = []
+    for goal in records(goals, "goals"):
+        progress, expected = _progress(goal), _expected(goal, as_of)
+        known = [getattr(goal, name) for name in columns[:13]]
+        found.append((*known, progress, expected, _goal_state(goal, progress, expected, as_of, tolerance)))
+    by, numbers = ["school_id", "family", "goal_id"], ["baseline", "target", "latest", "progress", "expected"]
+    return framed(found, columns, by=by, numbers=numbers, days=["latest_date", "due"])
+
+
+def _progress(goal: Any) -> float | None:
+    """How far a goal has come on its way from baseline to target."""
+    if goal.baseline is None or goal.target is None or goal.baseline == goal.target or goal.latest is None:
+        return None
+    return float((goal.latest - goal.baseline) / (goal.target - goal.baseline))
+
+
+def _expected(goal: Any, as_of: dt.date) -> float | None:
+    """How far time has run from a goal's start to its due date, from 0 to 1."""
+    if goal.start is None or goal.due is None or goal.due <= goal.start:
+        return None
+    gone = (goal.latest_date or as_of) - goal.start
+    return min(max(float(gone / (goal.due - goal.start)), 0.0), 1.0)
+
+
+def _goal_state(goal: Any, progress: float | None, expected: float | None, as_of: dt.date, tolerance: float) -> str:
+    if goal.baseline is None or goal.target is None or goal.baseline == goal.target:
+        return "not_measurable"
+    if progress is None:
+        return "no_reading"
+    if progress >= 1:
+        return "reached"
+    if goal.due is not None and goal.due < as_of:
+        return "missed"
+    if expected is None:
+        return "no_dates"
+    return "on_track" if progress >= expected - tolerance - 1e-9 else "behind"
 
 
 def pitfall_signals(
@@ -118,21 +142,24 @@ def pitfall_signals(
     (share 0 to 1, or hours; missing where the signal is not a number), data (what was looked at, in words).
     """
     rules = rules or SignalRules()
-    schools = pd.Series(sorted(typed(frames["schools"], "schools")["school_id"]), dtype=object)
-    topics = survey.survey_topics(frames["survey"])
+    schools = [school.school_id for school in records(frames["schools"], "schools")]
+    topics = rows(survey.survey_topics(frames["survey"]))
     covered = observation.walkthrough_coverage(frames["staff"], frames["walkthroughs"], as_of=as_of, window_days=90)
-    covered = covered.set_index("school_id")
+    visits, blank = rows(covered), _blanks(frames)
     signals = [
         *_say_signals(frames, topics, rules, as_of),
-        *_message_signals(frames, covered, rules),
-        *_agency_signals(frames, topics, rules),
-        *_use_signals(hours if hours is not None else _hours(frames, as_of), covered, rules),
-        *_vision_signals(frames, rules, as_of),
+        *_message_signals(visits, blank, rules),
+        *_agency_signals(topics, blank, rules),
+        *_use_signals(hours if hours is not None else _hours(frames, as_of), visits, rules),
+        *_vision_signals(frames, blank, rules, as_of),
     ]
-    rows = [signal.on(schools).assign(place=place) for place, signal in enumerate(signals)]
+    found = [
+        (school, one.pitfall, one.signal, one.raised.get(school), one.value.get(school), one.data)
+        for school in schools
+        for one in signals
+    ]
     columns = ["school_id", "pitfall", "signal", "raised", "value", "data"]
-    frame = pd.concat(rows) if len(schools) else pd.DataFrame(columns=[*columns, "place"])
-    return shaped(frame, [*columns, "place"], by=["school_id", "place"])[columns]
+    return framed(found, columns, by=["school_id"], numbers=["value"], flags=["raised"])
 
 
 @dataclass(frozen=True)
@@ -141,61 +168,57 @@ class _Signal:
 
     pitfall: str
     signal: str
-    raised: pd.Series
-    value: pd.Series | None
+    raised: Mapping[str, bool]
+    value: Mapping[str, float]
     data: str
 
-    def on(self, schools: pd.Series) -> pd.DataFrame:
-        raised = schools.map(self.raised.astype(object)) if len(self.raised) else pd.Series(None, index=schools.index)
-        value = schools.map(self.value) if self.value is not None and len(self.value) else float("nan")
-        return pd.DataFrame(
-            {
-                "school_id": schools, "pitfall": self.pitfall, "signal": self.signal,
-                "raised": raised.astype("boolean"), "value": value, "data": self.data,
-            }
-        )  # fmt: skip
+
+def _low(pitfall: str, signal: str, values: Mapping[str, float | None], below: float, data: str) -> _Signal:
+    known = {school: value for school, value in values.items() if value is not None}
+    return _Signal(pitfall, signal, {school: value < below for school, value in known.items()}, known, data)
 
 
-def _low(pitfall: str, signal: str, value: pd.Series, below: float, data: str) -> _Signal:
-    known = value.dropna().astype("float64")
-    return _Signal(pitfall, signal, known < below, known, data)
+def _none(pitfall: str, signal: str, values: Mapping[str, float | None], data: str) -> _Signal:
+    known = {school: value for school, value in values.items() if value is not None}
+    return _Signal(pitfall, signal, {school: value == 0 for school, value in known.items()}, known, data)
 
 
-def _topic_share(topics: pd.DataFrame, topic: str) -> pd.Series:
+def _topic_share(topics: Iterable[Any], topic: str) -> dict[str, float | None]:
     """Favorable share of a topic per school, in its newest wave with answers."""
-    newest = topics[(topics["topic"] == topic) & (topics["answered"] > 0)].drop_duplicates("school_id", keep="last")
-    return newest.set_index("school_id")["share"]
+    return {row.school_id: row.share for row in topics if row.topic == topic and row.answered > 0}
 
 
 def _say_signals(
-    frames: Mapping[str, pd.DataFrame], topics: pd.DataFrame, rules: SignalRules, as_of: dt.date
+    frames: Mapping[str, pd.DataFrame], topics: Sequence[Any], rules: SignalRules, as_of: dt.date
 ) -> list[_Signal]:
     owned = [tasks.task_states(frames["tasks"], as_of=as_of), tasks.open_decisions(frames["decisions"], as_of=as_of)]
-    owners = pd.concat([rows[["school_id", "owner_role"]] for rows in owned])
-    owners = owners[owners["owner_role"] != ""]
-    by_teachers = owners["owner_role"].isin(TEACHING_ROLES).groupby(owners["school_id"]).mean()
+    owners = grouped((row for frame in owned for row in rows(frame) if row.owner_role), "school_id")
+    by_teachers = {
+        school: share(sum(row.owner_role in TEACHING_ROLES for row in of_school), len(of_school))
+        for school, of_school in owners.items()
+    }
     return [
         _low("nobody_asked", "Few say they had a say", _topic_share(topics, rules.say_topic),
              rules.low_favorable, f'favorable share of survey items on "{rules.say_topic}", newest wave'),
-        _Signal("nobody_asked", "No task or decision is a teacher's", by_teachers == 0, by_teachers,
-                "share of tasks and open decisions owned by teachers or teacher leaders"),
+        _none("nobody_asked", "No task or decision is a teacher's", by_teachers,
+              "share of tasks and open decisions owned by teachers or teacher leaders"),
     ]  # fmt: skip
 
 
-def _message_signals(frames: Mapping[str, pd.DataFrame], covered: pd.DataFrame, rules: SignalRules) -> list[_Signal]:
-    recorded = (covered["materials_recorded"] / covered["visits"])[covered["visits"] > 0]
+def _message_signals(visits: Sequence[Any], blank: _Blanks, rules: SignalRules) -> list[_Signal]:
+    recorded = {row.school_id: share(row.materials_recorded, row.visits) for row in visits}
     return [
-        _Signal("different_things", "Walkthroughs do not look at the materials", recorded == 0, recorded,
-                "share of walkthroughs in the last 90 days that say whether the adopted materials were in use"),
-        _blank(frames, "different_things", "Grading or coaching has not been looked at", rules.grading_and_coaching, 3),
+        _none("different_things", "Walkthroughs do not look at the materials", recorded,
+              "share of walkthroughs in the last 90 days that say whether the adopted materials were in use"),
+        blank.signal("different_things", "Grading or coaching has not been looked at", rules.grading_and_coaching, 3),
     ]  # fmt: skip
 
 
-def _agency_signals(frames: Mapping[str, pd.DataFrame], topics: pd.DataFrame, rules: SignalRules) -> list[_Signal]:
+def _agency_signals(topics: Sequence[Any], blank: _Blanks, rules: SignalRules) -> list[_Signal]:
     return [
         _low("robot", "Few feel free to use their judgment", _topic_share(topics, rules.agency_topic),
              rules.low_favorable, f'favorable share of survey items on "{rules.agency_topic}", newest wave'),
-        _blank(frames, "robot", "No guidance on what teachers may change", rules.use_guidance, 3),
+        blank.signal("robot", "No guidance on what teachers may change", rules.use_guidance, 3),
     ]  # fmt: skip
 
 
@@ -204,36 +227,53 @@ def _hours(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:
     return dosage.teacher_hours(frames["staff"], dosage.contacts(*tables, as_of=as_of))
 
 
-def _use_signals(hours: pd.DataFrame, covered: pd.DataFrame, rules: SignalRules) -> list[_Signal]:
-    touched = hours.groupby("school_id").agg(median=("total", "median"), touches=("touches", "sum"))
+def _use_signals(hours: pd.DataFrame, visits: Sequence[Any], rules: SignalRules) -> list[_Signal]:
+    touched = {
+        school: median(teacher.total for teacher in teachers)
+        for school, teachers in grouped(rows(hours), "school_id").items()
+        if any(teacher.touches for teacher in teachers)
+    }
     return [
-        _low("resource", "Materials often not in use", covered["share_in_use"], rules.low_in_use,
+        _low("resource", "Materials often not in use", {row.school_id: row.share_in_use for row in visits}, rules.low_in_use,
              "share of walkthroughs in the last 90 days that saw the adopted materials in use"),
-        _low("resource", "Few hours of professional learning", touched["median"][touched["touches"] > 0], rules.low_hours,
+        _low("resource", "Few hours of professional learning", touched, rules.low_hours,
              "median hours per teacher to date"),
     ]  # fmt: skip
 
 
-def _vision_signals(frames: Mapping[str, pd.DataFrame], rules: SignalRules, as_of: dt.date) -> list[_Signal]:
-    held = tasks.checkins_held(frames["checkins"], as_of=as_of)
-    stepbacks = held[(held["kind"] == "stepback") & (held["planned"] > 0)].set_index("school_id")["share_held"]
+def _vision_signals(
+    frames: Mapping[str, pd.DataFrame], blank: _Blanks, rules: SignalRules, as_of: dt.date
+) -> list[_Signal]:
+    held = rows(tasks.checkins_held(frames["checkins"], as_of=as_of))
+    stepbacks = {row.school_id: row.share_held for row in held if row.kind == "stepback" and row.planned > 0}
     return [
-        _blank(frames, "will_pass", "No vision is written down", rules.vision, 2),
+        blank.signal("will_pass", "No vision is written down", rules.vision, 2),
         _low("will_pass", "Stepbacks are skipped", stepbacks, rules.low_held, "share of planned stepbacks held"),
     ]  # fmt: skip
 
 
-def _blank(
-    frames: Mapping[str, pd.DataFrame], pitfall: str, signal: str, steps: tuple[str, ...], from_phase: int
-) -> _Signal:
-    """Raised where any of `steps` (beginnings of step ids) has no answer in a school that has come to `from_phase`."""
-    answers = typed(frames["answers"], "answers")
-    answers = answers[answers["value"].map(is_filled).astype(bool)]
-    phase = typed(frames["adoptions"], "adoptions").groupby("school_id")["phase"].max()
-    reached = phase[phase >= from_phase].index
-    raised = pd.Series(False, index=reached, dtype=bool)
-    for step in steps:
-        answered = answers.loc[answers["step_id"].str.startswith(step), "school_id"].unique()
-        raised |= ~raised.index.isin(answered)
-    named = ", ".join(step.rstrip(".") for step in steps)
-    return _Signal(pitfall, signal, raised, None, f"answers to {named}, from phase {from_phase} on")
+@dataclass(frozen=True)
+class _Blanks:
+    """Which steps have an answer in which school, and the phase that each school has come to."""
+
+    answered: Mapping[str, frozenset[str]]
+    phases: Mapping[str, int]
+
+    def signal(self, pitfall: str, signal: str, steps: tuple[str, ...], from_phase: int) -> _Signal:
+        """Raised where any of `steps` (beginnings of step ids) has no answer in a school that has come to `from_phase`."""
+        raised = {
+            school: not all(any(one.startswith(step) for one in self.answered.get(school, ())) for step in steps)
+            for school, phase in self.phases.items()
+            if phase >= from_phase
+        }
+        named = ", ".join(step.rstrip(".") for step in steps)
+        return _Signal(pitfall, signal, raised, {}, f"answers to {named}, from phase {from_phase} on")
+
+
+def _blanks(frames: Mapping[str, pd.DataFrame]) -> _Blanks:
+    answers = grouped((row for row in records(frames["answers"], "answers") if is_filled(row.value)), "school_id")
+    adoptions = grouped(records(frames["adoptions"], "adoptions"), "school_id")
+    return _Blanks(
+        {school: frozenset(row.step_id for row in of_school) for school, of_school in answers.items()},
+        {school: max(row.phase for row in of_school) for school, of_school in adoptions.items()},
+    )
