@@ -21,7 +21,7 @@ from enum import StrEnum
 import pandas as pd
 
 from pltoolkit.measures.activities import ActivityFacts, activity_facts
-from pltoolkit.measures.frames import shaped
+from pltoolkit.measures.frames import framed
 
 STUDIES = {
     "Yoon et al. 2007": "https://ies.ed.gov/ncee/edlabs/regions/southwest/pdf/REL_2007033.pdf",
@@ -83,15 +83,14 @@ def essa_verdicts(
     (sentences; "" where there is nothing to say).
     """
     rules = rules or EssaRules()
-    rows = [
-        (facts.school_id, facts.activity_id, facts.title, criterion.value, verdict.value, evidence, missing, place)
+    found = [
+        (facts.school_id, facts.activity_id, facts.title, criterion.value, verdict.value, evidence, missing)
         for facts in activity_facts(frames, as_of=as_of)
-        for place, (criterion, checks) in enumerate(criteria(facts, rules).items())
+        for criterion, checks in criteria(facts, rules).items()
         for verdict, evidence, missing in [judge(checks)]
     ]
     columns = ["school_id", "activity_id", "title", "criterion", "verdict", "evidence", "missing"]
-    frame = pd.DataFrame(rows, columns=[*columns, "place"])
-    return shaped(frame, [*columns, "place"], by=["school_id", "activity_id", "place"])[columns]
+    return framed(found, columns, by=["school_id", "activity_id"])
 
 
 def judge(checks: tuple[Check, ...]) -> tuple[Verdict, str, str]:

@@ -9,14 +9,14 @@ it (recalled). A tier holds for one's own students and setting: elsewhere the sa
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from pltoolkit.measures.frames import shaped, typed
+from pltoolkit.measures.frames import framed, records
 from pltoolkit.records import Design, Effect
 
 LARGE_SAMPLE_STUDENTS = 350
@@ -122,20 +122,16 @@ def study_tiers(studies: pd.DataFrame) -> pd.DataFrame:
     conditions of that tier, in words), next_tier (the tier above, missing for tier 1), lacking (what keeps it from that
     tier; "not known" where nothing is on record).
     """
-    rows = [_tier_row(row) for row in typed(studies, "studies").to_dict("records")]
     columns = ["school_id", "activity_id", "study_id", "title", "link", "tier", "reached", "next_tier", "lacking"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"tier": "Int64", "next_tier": "Int64"})
-    return shaped(frame, columns, by=["school_id", "activity_id", "study_id"])
+    found = [_tier_row(row) for row in records(studies, "studies")]
+    return framed(found, columns, by=["school_id", "activity_id", "study_id"], wholes=["tier", "next_tier"])
 
 
-def _tier_row(row: Mapping[Hashable, Any]) -> dict[str, object]:
-    known: dict[str, Any] = {name: None if pd.isna(row[name]) else bool(row[name]) for name in _FLAGS}
-    known |= {name: None if pd.isna(row[name]) else int(row[name]) for name in _COUNTS}
+def _tier_row(row: Any) -> tuple[object, ...]:
+    known: dict[str, Any] = {name: getattr(row, name) for name in _FLAGS}
+    known |= {name: None if getattr(row, name) is None else int(getattr(row, name)) for name in _COUNTS}
     facts = StudyFacts(
-        title=row["title"],
-        design=Design(row["design"]),
-        effect=Effect(row["effect"]) if row["effect"] else None,
-        **known,
+        title=row.title, design=Design(row.design), effect=Effect(row.effect) if row.effect else None, **known
     )
     verdict = evidence_tier(facts)
     above = (verdict.tier or 5) - 1
@@ -143,9 +139,8 @@ def _tier_row(row: Mapping[Hashable, Any]) -> dict[str, object]:
     lacking = [
         reason.condition + (" (not known)" if reason.fulfilled is None else "") for reason in verdict.unfulfilled(above)
     ]
-    kept = {name: row[name] for name in ("school_id", "activity_id", "study_id", "title", "link")}
-    named = {"tier": verdict.tier, "next_tier": above or None}
-    return kept | named | {"reached": "; ".join(reached), "lacking": "; ".join(lacking)}
+    of_study = row.school_id, row.activity_id, row.study_id, row.title, row.link
+    return *of_study, verdict.tier, "; ".join(reached), above or None, "; ".join(lacking)
 
 
 def accepts(use: MoneyUse, tier: int | None) -> bool:

@@ -6,12 +6,15 @@ Fund source, amount and claimed evidence tier are what the record says; nothing 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
-from pltoolkit.measures.activities import Session, sessions_with_people
-from pltoolkit.measures.frames import listed, shaped, typed
+from pltoolkit.measures.activities import sessions_with_people
+from pltoolkit.measures.frames import entries, framed, grouped, records, rows, total
+from pltoolkit.records import AttendanceStatus
 
 STATUTORY_TAGS: Mapping[str, str] = {
     "subject_knowledge": "knowing the subject, how students learn it, and analyzing student work",
@@ -44,31 +47,32 @@ def program_activities(frames: Mapping[str, pd.DataFrame], verdicts: pd.DataFram
     hours (planned and held), participants (people who attended by `as_of`), met (of the six criteria), not_documented
     (criteria), missing (what the record lacks, fund source, amount, tier and evaluation included).
     """
-    rows = typed(frames["activities"], "activities")
-    sessions = pd.DataFrame(sessions_with_people(frames, as_of), columns=Session._fields)
-    totals = sessions.groupby("activity_id").agg(meetings=("date", "nunique"), hours=("hours", "sum"))
-    attendance = typed(frames["attendance"], "attendance")
-    came = attendance[attendance["status"] == "attended"].merge(sessions[sessions["held"]], on="session_id")
-    people = came.groupby("activity_id")["staff_id"].nunique().rename("participants")
-    marked = verdicts.assign(
-        met=verdicts["verdict"] == "met", not_documented=verdicts["verdict"] == "not_documented"
-    ).groupby("activity_id")
-    judged = marked.agg(met=("met", "sum"), not_documented=("not_documented", "sum"))
-    lacking = marked["missing"].agg(lambda texts: " ".join(text for text in texts if text)).rename("lacking")
-    rows = rows.join(totals, on="activity_id").join(people, on="activity_id").join(judged, on="activity_id")
-    rows = rows.join(lacking, on="activity_id")
-    rows["hours"] = rows["hours"].fillna(0.0)
-    rows["missing"] = [_missing(row) for row in rows.to_dict("records")]
-    rows["evidence_tier"] = rows["evidence_tier"].astype("Int64")
+    sessions = grouped(sessions_with_people(frames, as_of), "activity_id")
+    about = {one.session_id: one.activity_id for of_one in sessions.values() for one in of_one if one.held}
+    people: dict[str, set[str]] = {}
+    for row in records(frames["attendance"], "attendance"):
+        if row.status == AttendanceStatus.ATTENDED and row.session_id in about:
+            people.setdefault(about[row.session_id], set()).add(row.staff_id)
+    judged = grouped(rows(verdicts), "activity_id")
+    found = []
+    for one in records(frames["activities"], "activities"):
+        met, own = judged.get(one.activity_id, []), sessions.get(one.activity_id, [])
+        states = [verdict.verdict for verdict in met]
+        found.append((
+            one.school_id, one.activity_id, one.title, one.pillar, one.provider, one.fund_source, one.amount,
+            one.evidence_tier, len({session.date for session in own}), total(session.hours for session in own),
+            len(people.get(one.activity_id, ())), states.count("met"), states.count("not_documented"),
+            " ".join([*(verdict.missing for verdict in met if verdict.missing), *_missing(one)]),
+        ))  # fmt: skip
     columns = [
         "school_id", "activity_id", "title", "pillar", "provider", "fund_source", "amount", "evidence_tier", "meetings",
         "hours", "participants", "met", "not_documented", "missing",
     ]  # fmt: skip
-    counts = ["meetings", "participants", "met", "not_documented"]
-    return shaped(rows, columns, by=["school_id", "activity_id"], counts=counts)
+    by, counts = ["school_id", "activity_id"], ["meetings", "participants", "met", "not_documented"]
+    return framed(found, columns, by=by, counts=counts, wholes=["evidence_tier"], numbers=["amount", "hours"])
 
 
-def _missing(row: Mapping[Hashable, object]) -> str:
+def _missing(activity: Any) -> list[str]:
     asked = {
         "fund_source": "Fund source.",
         "amount": "Amount.",
@@ -76,9 +80,7 @@ def _missing(row: Mapping[Hashable, object]) -> str:
         "evaluation": "How its effect is evaluated.",
         "goal": "The goal of the plan it serves.",
     }
-    blank = [text for name, text in asked.items() if pd.isna(row[name]) or row[name] == ""]  # type: ignore[call-overload]
-    lacking = row["lacking"]
-    return " ".join([*([lacking] if isinstance(lacking, str) and lacking else []), *blank])
+    return [text for name, text in asked.items() if getattr(activity, name) in (None, "")]
 
 
 def program_funds(program: pd.DataFrame) -> pd.DataFrame:
@@ -87,16 +89,14 @@ def program_funds(program: pd.DataFrame) -> pd.DataFrame:
     Columns: school_id, fund_source, activities, with_amount (counts), amount (US dollars, of those recorded),
     all_met (activities that meet all six criteria), incomplete (activities with something missing from the record).
     """
-    marked = program.assign(
-        has_amount=program["amount"].notna(), all_met=program["met"] == 6, incomplete=program["missing"] != ""
-    )
-    keys = ["school_id", "fund_source"]
-    rows = marked.groupby(keys, as_index=False).agg(
-        activities=("activity_id", "size"), with_amount=("has_amount", "sum"), amount=("amount", "sum"),
-        all_met=("all_met", "sum"), incomplete=("incomplete", "sum"),
-    )  # fmt: skip
-    columns = [*keys, "activities", "with_amount", "amount", "all_met", "incomplete"]
-    return shaped(rows, columns, by=keys, counts=["activities", "with_amount", "all_met", "incomplete"])
+    found = []
+    for key, activities in grouped(rows(program), "school_id", "fund_source").items():
+        amounts = [one.amount for one in activities if one.amount is not None]
+        all_met, incomplete = sum(one.met == 6 for one in activities), sum(bool(one.missing) for one in activities)
+        found.append((*key, len(activities), len(amounts), total(amounts), all_met, incomplete))
+    columns = ["school_id", "fund_source", "activities", "with_amount", "amount", "all_met", "incomplete"]
+    counts = ["activities", "with_amount", "all_met", "incomplete"]
+    return framed(found, columns, by=columns[:2], counts=counts, numbers=["amount"])
 
 
 def statutory_tags(activities: pd.DataFrame) -> pd.DataFrame:
@@ -104,9 +104,9 @@ def statutory_tags(activities: pd.DataFrame) -> pd.DataFrame:
 
     Columns: school_id, tag, meaning ("" for a tag the statute doesn't know), activities (count).
     """
-    rows = listed(typed(activities, "activities"), "tags")
-    rows = rows[rows["tags"] != ""].rename(columns={"tags": "tag"})
-    counted = rows.groupby(["school_id", "tag"], as_index=False).agg(activities=("activity_id", "size"))
-    counted["meaning"] = counted["tag"].map(STATUTORY_TAGS).fillna("").astype(object)
+    activities_of = Counter(
+        (row.school_id, tag) for row in records(activities, "activities") for tag in entries(row.tags)
+    )
+    found = [(school, tag, STATUTORY_TAGS.get(tag, ""), count) for (school, tag), count in activities_of.items()]
     columns = ["school_id", "tag", "meaning", "activities"]
-    return shaped(counted, columns, by=["school_id", "tag"], counts=["activities"])
+    return framed(found, columns, by=["school_id", "tag"], counts=["activities"])
