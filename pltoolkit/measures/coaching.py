@@ -56,12 +56,12 @@ def cycles_by_stage(cycles: pd.DataFrame) -> pd.DataFrame:
     found = []
     for school, of_school in grouped(rows(cycles), "school_id").items():
         stages = grouped(of_school, "stage")
-        for place, stage in enumerate([*STAGES, ""]):
+        for stage in [*STAGES, ""]:
             states = [cycle.state for cycle in stages.get(stage, ())]
             if stage or states:
-                found.append((school, stage, len(states), states.count("due_soon"), states.count("overdue"), place))
+                found.append((school, stage, len(states), states.count("due_soon"), states.count("overdue")))
     columns = ["school_id", "stage", "cycles", "due_soon", "overdue"]
-    return framed(found, [*columns, "place"], by=["school_id", "place"], counts=columns[2:])[columns]
+    return framed(found, columns, by=["school_id"], counts=columns[2:])
 
 
 def coaching_by_teacher(

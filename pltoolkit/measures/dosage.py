@@ -98,25 +98,25 @@ def hours_summary(hours: pd.DataFrame, *, minimum_hours: float) -> pd.DataFrame:
     """
     found = []
     for school, teachers in grouped(rows(hours), "school_id").items():
-        for place, pillar in enumerate([*PILLARS, "total"]):
+        for pillar in [*PILLARS, "total"]:
             values = sorted(getattr(one, pillar) for one in teachers)
             reached, below = sum(value > 0 for value in values), sum(value < minimum_hours for value in values)
             lower, middle, upper = quantiles(values, method="inclusive") if len(values) > 1 else values * 3
             is_total = pillar == "total"
             found.append((
                 school, pillar, len(values), reached, share(reached, len(values)), fmean(values), values[0], lower, middle,
-                upper, values[-1], below if is_total else None, share(below, len(values)) if is_total else None, place,
+                upper, values[-1], below if is_total else None, share(below, len(values)) if is_total else None,
             ))  # fmt: skip
     numbers = ["share_reached", "mean", "minimum", "lower_quartile", "median", "upper_quartile", "maximum"]
     columns = ["school_id", "pillar", "teachers", "reached", *numbers, "below_minimum", "share_below"]
     return framed(
         found,
-        [*columns, "place"],
-        by=["school_id", "place"],
+        columns,
+        by=["school_id"],
         counts=["teachers", "reached"],
         wholes=["below_minimum"],
         numbers=[*numbers, "share_below"],
-    )[columns]
+    )
 
 
 def hours_bands(hours: pd.DataFrame, *, edges: Sequence[float] = (5, 14, 30)) -> pd.DataFrame:
@@ -131,12 +131,11 @@ def hours_bands(hours: pd.DataFrame, *, edges: Sequence[float] = (5, 14, 30)) ->
     for school, teachers in grouped(rows(hours), "school_id").items():
         places = Counter(bisect_right(lows, one.total) if one.total > 0 else 0 for one in teachers)
         found += [
-            (school, name, low, places[place], share(places[place], len(teachers)), place)
+            (school, name, low, places[place], share(places[place], len(teachers)))
             for place, (name, low) in enumerate(zip(names, [0.0, *lows], strict=True))
         ]
     columns = ["school_id", "band", "lowest", "teachers", "share"]
-    by, numbers = ["school_id", "place"], ["lowest", "share"]
-    return framed(found, [*columns, "place"], by=by, counts=["teachers"], numbers=numbers)[columns]
+    return framed(found, columns, by=["school_id"], counts=["teachers"], numbers=["lowest", "share"])
 
 
 def touches_by_pillar(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -150,13 +149,12 @@ def touches_by_pillar(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFra
     met = [row for row in rows(contacts) if (row.school_id, row.staff_id) in known]
     touches = Counter((row.school_id, pillar) for row in met for pillar in (row.pillar, "total"))
     found = [
-        (school, pillar, len(teachers), touches[school, pillar], share(touches[school, pillar], len(teachers)), place)
+        (school, pillar, len(teachers), touches[school, pillar], share(touches[school, pillar], len(teachers)))
         for school, teachers in grouped(roster, "school_id").items()
-        for place, pillar in enumerate([*PILLARS, "total"])
+        for pillar in [*PILLARS, "total"]
     ]
     columns = ["school_id", "pillar", "teachers", "touches", "per_teacher"]
-    by, counts = ["school_id", "place"], ["teachers", "touches"]
-    return framed(found, [*columns, "place"], by=by, counts=counts, numbers=["per_teacher"])[columns]
+    return framed(found, columns, by=["school_id"], counts=["teachers", "touches"], numbers=["per_teacher"])
 
 
 def weekly_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:

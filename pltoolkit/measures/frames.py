@@ -191,6 +191,8 @@ def framed(  # noqa: PLR0913  (one for each kind of column)
 ) -> pd.DataFrame:
     """The result of a measure: `rows` with values in the order of `columns`, sorted `by` its key, missing values last.
 
+    Rows that are alike in `by` stay in the order in which they come.
+
     A missing count is 0, and counts are integers; wholes are integers that may be missing; numbers are floats; days
     are timestamps at midnight; flags are pandas' boolean; the other columns are objects, text mostly.
     """
@@ -240,17 +242,6 @@ def share(part: float, whole: float | None) -> float | None:
     return part / whole if whole else None
 
 
-def day(value: dt.date) -> pd.Timestamp:
-    """A day as the frames hold it."""
-    return pd.Timestamp(value).normalize()
-
-
-def in_period(days: pd.Series, *, since: dt.date | None, until: dt.date) -> pd.Series:
-    """Which days lie from `since` (without it, from the beginning) to `until`, both included."""
-    held = days <= day(until)
-    return held if since is None else held & (days >= day(since))
-
-
 def within(day: dt.date | None, *, since: dt.date | None, until: dt.date) -> bool:
     """Whether a day lies from `since` (without it, from the beginning) to `until`, both included; a missing one does not."""
     return day is not None and day <= until and (since is None or day >= since)
@@ -268,18 +259,6 @@ def teaching(staff: pd.DataFrame) -> list[Any]:
     return [first[key] for key in sorted(first)]
 
 
-def teachers(staff: pd.DataFrame) -> pd.DataFrame:
-    """Active staff in a teaching role: school_id, staff_id, grades, subjects; one row per school and teacher."""
-    columns = ["school_id", "staff_id", "grades", "subjects"]
-    return framed(((t.school_id, t.staff_id, t.grades, t.subjects) for t in teaching(staff)), columns, by=columns[:2])
-
-
 def entries(text: str) -> list[str]:
     """The comma-separated entries of a text, each once, in order."""
     return sorted({part.strip() for part in text.split(",") if part.strip()})
-
-
-def listed(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One row per comma-separated entry of `column`; a row with none keeps one row, with ""."""
-    found = frame[column].map(lambda text: entries(text) or [""])
-    return frame.assign(**{column: found.astype(object)}).explode(column, ignore_index=True)

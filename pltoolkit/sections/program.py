@@ -7,7 +7,7 @@ import pandas as pd
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Group, StackedBarChart, Table
 from pltoolkit.measures.essa import Criterion, EssaRules, essa_verdicts
 from pltoolkit.measures.evidence import study_tiers
-from pltoolkit.measures.frames import teachers
+from pltoolkit.measures.frames import teaching
 from pltoolkit.measures.monitoring import PITFALLS, pitfall_signals, signal_rules
 from pltoolkit.measures.program import program_activities, program_funds, statutory_tags
 from pltoolkit.records import TABLES
@@ -161,7 +161,7 @@ def early_signals(school: School) -> Block:
         frames, as_of=school.as_of, rules=signal_rules(guide_of(school)), hours=hours_of_teachers(school)
     )
     raised = frame[frame["raised"].fillna(False).astype(bool)]
-    is_small = staff_hidden(school, len(teachers(school.frame("staff"))))
+    is_small = staff_hidden(school, len(teaching(school.frame("staff"))))
     items = tuple(
         ChecklistItem(
             f"“{PITFALLS[str(row.pitfall)]}” {row.signal}{'' if is_small else _value(row.value)}. Seen in: {row.data}"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pltoolkit.errors import UsageError
-from pltoolkit.measures.frames import DAY, entries, framed, rows, teachers, typed
+from pltoolkit.measures.frames import DAY, entries, framed, rows, teaching, typed
 from pltoolkit.records import TABLES
 
 
@@ -31,8 +31,8 @@ def test_true_and_false_may_come_as_numbers(make_frame) -> None:
     frame = make_frame("staff", {"staff_id": "t", "school_id": "s", "name": "n", "role": "teacher"})
     as_numbers = frame.assign(active=1)
 
-    assert len(teachers(as_numbers)) == 1
-    assert len(teachers(frame.assign(active=0))) == 0
+    assert len(teaching(as_numbers)) == 1
+    assert len(teaching(frame.assign(active=0))) == 0
 
 
 def test_a_missing_column_is_named() -> None:
@@ -50,7 +50,7 @@ def test_teachers_are_active_people_who_teach_once_per_school(make_frame) -> Non
         {"staff_id": "l1", "school_id": "a", "name": "Four", "role": "teacher_leader"},
     )
 
-    assert teachers(staff)[["school_id", "staff_id"]].values.tolist() == [["a", "l1"], ["a", "t1"], ["b", "t1"]]
+    assert [(one.school_id, one.staff_id) for one in teaching(staff)] == [("a", "l1"), ("a", "t1"), ("b", "t1")]
 
 
 def test_entries_of_a_text_are_told_apart_by_commas_and_counted_once() -> None:
