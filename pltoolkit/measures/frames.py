@@ -190,7 +190,6 @@ def framed(  # noqa: PLR0913  (one for each kind of column)
     flags: Iterable[str] = (),
 ) -> pd.DataFrame:
     """The result of a measure: `rows` with values in the order of `columns`, sorted `by` its key, missing values last.
-
     Rows that are alike in `by` stay in the order in which they come.
 
     A missing count is 0, and counts are integers; wholes are integers that may be missing; numbers are floats; days

@@ -87,6 +87,5 @@ def _steps(protocol: Protocol) -> str:
 
 def _planned(school: School) -> pd.DataFrame:
     """The weeks ahead; see `pltoolkit.measures.planner.weeks_ahead`."""
-    frames = {name: school.frame(name) for name in ("calendar", "pacing", "checkins", "activities", "sessions")}
-    make = partial(weeks_ahead, frames, school_id=school.key.school_id, as_of=school.as_of, weeks=WEEKS_AHEAD)
+    make = partial(weeks_ahead, school.frames, school_id=school.key.school_id, as_of=school.as_of, weeks=WEEKS_AHEAD)
     return school.once("weeks ahead", make)

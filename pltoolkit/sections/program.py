@@ -10,7 +10,6 @@ from pltoolkit.measures.evidence import study_tiers
 from pltoolkit.measures.frames import teaching
 from pltoolkit.measures.monitoring import PITFALLS, pitfall_signals, signal_rules
 from pltoolkit.measures.program import program_activities, program_funds, statutory_tags
-from pltoolkit.records import TABLES
 from pltoolkit.sections.guide import guide_of
 from pltoolkit.sections.learning import hours_of_teachers
 from pltoolkit.sections.rows import number, rows_of
@@ -24,9 +23,8 @@ _TIERS = {1: "1 strong", 2: "2 moderate", 3: "3 promising", 4: "4 rationale"}
 
 def verdicts_of(school: School) -> pd.DataFrame:
     """The ESSA check of the school's activities by the district's rules; see `pltoolkit.measures.essa`."""
-    frames = {name: school.frame(name) for name in TABLES}
     rules = EssaRules(**school.settings.essa.model_dump())
-    return school.once("essa", lambda: essa_verdicts(frames, as_of=school.as_of, rules=rules))
+    return school.once("essa", lambda: essa_verdicts(school.frames, as_of=school.as_of, rules=rules))
 
 
 def essa_check(school: School) -> Block:
@@ -73,9 +71,8 @@ def essa_evidence(school: School) -> Block:
 
 def program_summary(school: School) -> Block:
     """The program as a Title II-A coordinator files it: who paid what, the evidence behind it, and what is missing."""
-    frames = {name: school.frame(name) for name in TABLES}
-    program = program_activities(frames, verdicts_of(school), as_of=school.as_of)
-    tiers = study_tiers(frames["studies"]).groupby("activity_id")["tier"].min()
+    program = program_activities(school.frames, verdicts_of(school), as_of=school.as_of)
+    tiers = study_tiers(school.frames["studies"]).groupby("activity_id")["tier"].min()
     rows = tuple(
         (
             str(row.title),
@@ -93,7 +90,14 @@ def program_summary(school: School) -> Block:
         Column("People", "number"), Column("Criteria met"), Column("Evidence tier"),
     )  # fmt: skip
     note = "People: who attended, of this school. Tier: worked out from the studies on record, else the one claimed."
-    return Group("", (Table("The program, activity by activity", columns, rows, note), _funds(program), _tags(frames)))
+    return Group(
+        "",
+        (
+            Table("The program, activity by activity", columns, rows, note),
+            _funds(program),
+            _tags(school.frame("activities")),
+        ),
+    )
 
 
 def _tier(claimed: object, found: object) -> str:
@@ -124,8 +128,8 @@ def _funds(program: pd.DataFrame) -> Table:
     return Table("By source of money", columns, rows, note)
 
 
-def _tags(frames: dict[str, pd.DataFrame]) -> Table:
-    tags = statutory_tags(frames["activities"].assign(school_id=""))
+def _tags(activities: pd.DataFrame) -> Table:
+    tags = statutory_tags(activities.assign(school_id=""))
     rows = tuple((str(row.meaning) or str(row.tag), int(row.activities)) for row in rows_of(tags))
     note = "Options named in 20 U.S.C. 7801(42)(B), as tagged in the catalog: none of them is a condition."
     return Table("Optional activities of the statute", (Column("About"), Column("Activities", "number")), rows, note)
@@ -156,9 +160,8 @@ def evidence_tiers(school: School) -> Block:
 
 def early_signals(school: School) -> Block:
     """Early signs of the five pitfalls that the guide names, each with the data that raised it."""
-    frames = {name: school.frame(name) for name in TABLES}
     frame = pitfall_signals(
-        frames, as_of=school.as_of, rules=signal_rules(guide_of(school)), hours=hours_of_teachers(school)
+        school.frames, as_of=school.as_of, rules=signal_rules(guide_of(school)), hours=hours_of_teachers(school)
     )
     raised = frame[frame["raised"].fillna(False).astype(bool)]
     is_small = staff_hidden(school, len(teaching(school.frame("staff"))))

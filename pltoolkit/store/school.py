@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
@@ -104,6 +104,11 @@ class School:
             self._frames[table] = frame_of(table, self._rows[table_named(table).name])
         return self._frames[table].copy(deep=False)  # pandas copies what is changed, when it is changed
 
+    @property
+    def frames(self) -> Mapping[str, pd.DataFrame]:
+        """Every table's frame by its name, each made when it is asked for."""
+        return _Frames(self)
+
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, worked out once under `name`: several cells of a notebook show the same figures."""
         if name not in self._known:
@@ -125,6 +130,24 @@ class School:
     def person(self, staff_id: str, *, role: str = "") -> str:
         """How to show a person: by name in the coach's copy, by role in others; `role` where the id is not known."""
         return self._people.get(staff_id, "") or role.replace("_", " ")
+
+
+class _Frames(Mapping[str, "pd.DataFrame"]):
+    """The frames of a school by the name of their table."""
+
+    def __init__(self, school: School) -> None:
+        self._school = school
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        if table not in TABLES:
+            raise KeyError(table)
+        return self._school.frame(table)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
 
 
 def monday_of(day: dt.date) -> dt.date:
