@@ -84,7 +84,7 @@ def floor(jobs: list[PacketJob], folder: Path) -> None:
     os.environ[BATCH_VARIABLE] = "1"
     for job, place in zip(jobs, lay_out(jobs, folder), strict=True):
         os.environ[SLICE_VARIABLE] = str(place / "slice.db")
-        executed = [(source.name, _exec_cells(source)) for source in job.notebooks]
+        executed = [(source.name, exec_cells(source)) for source in job.notebooks]
         cover = Cover(**{**job.cover, "as_of": dt.date.fromisoformat(job.cover["as_of"])})
         for name, data in export_packet(
             executed, cover, formats=("html", "pdf"), folders=(shipped_templates(),)
@@ -92,7 +92,7 @@ def floor(jobs: list[PacketJob], folder: Path) -> None:
             (place / f"packet.{name}").write_bytes(data)
 
 
-def _exec_cells(source: NotebookSource) -> Any:
+def exec_cells(source: NotebookSource) -> Any:
     """The notebook with the last value of each cell as its output."""
     notebook = nbformat.reads(source.text, as_version=4)
     names: dict[str, Any] = {}

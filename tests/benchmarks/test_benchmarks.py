@@ -95,3 +95,16 @@ def test_sizes_are_measured_one_after_the_other_and_runs_with_little_to_do_cost_
         assert size["again"]["cpu_s"] < size["one_changed"]["cpu_s"] < size["made"]["cpu_s"]
         assert size["made"]["parent_mib"] > 50
         assert size["made"]["child_mib"] > 10
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@linux
+def test_the_parts_of_a_packet_are_within_the_whole(tmp_path: Path) -> None:
+    figures = run("parts", tmp_path, "--schools", "1")
+
+    data = figures["data"]
+    assert isinstance(data, dict)
+    for parts in data["packets"]:
+        assert min(parts[name] for name in ("cells", "HTML", "PDF")) > 0
+        assert max(parts["cells"], parts["HTML"], parts["PDF"]) < parts["the whole"]
