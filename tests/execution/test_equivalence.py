@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -84,13 +85,21 @@ def test_a_hard_notebook_comes_out_the_same(
     assert repr(ours.error) == repr(stock.error)
 
 
+def patiently(run: Callable[[], NotebookNode]) -> NotebookNode:
+    """What a kernel of papermill's own gives; on a busy machine its client waits now and then for a reply that is lost."""
+    for _ in range(2):
+        with contextlib.suppress(TimeoutError):
+            return run()
+    return run()
+
+
 def test_widgets_leave_the_same_outputs_and_the_same_state(
     children: IsolatedExecutor, notebook_of: Callable[[str], NotebookNode]
 ) -> None:
     notebook = notebook_of((HARD / "widgets.txt").read_text(encoding="utf-8"))
     options = {"progress_bar": False, "kernel_name": "python3"}
 
-    stock = papermill.execute_notebook(notebook, None, **options)
+    stock = patiently(lambda: papermill.execute_notebook(notebook, None, execution_timeout=60, **options))
     ours = children.submit(papermill.execute_notebook, notebook, None, engine_name="pltoolkit", **options).result()
 
     state, stock_state = (

@@ -41,13 +41,22 @@ export class Picks extends EventTarget {
     setInterval(() => { if (!document.hidden) this.refresh().catch(() => undefined); }, 5000);
   }
 
-  async refresh() {
-    this.take(await this.server.ask("GET", "pick"));
+  refresh() {
+    return this.inTurn(async () => this.take(await this.server.ask("GET", "pick")));
   }
 
-  async choose(one) {
-    const { school_id, adoption_id, audience } = one;
-    this.take(await this.server.ask("PUT", "pick", { school_id, adoption_id, audience }));
+  /** `one` has what is chosen anew; the rest of the pick stays as it is. */
+  choose(one) {
+    return this.inTurn(async () => {
+      const { school_id, adoption_id, audience } = { audience: "coach", ...this.current, ...one };
+      this.take(await this.server.ask("PUT", "pick", { school_id, adoption_id, audience }));
+    });
+  }
+
+  /** One request after another: an answer from before a choice must not undo it. */
+  inTurn(ask) {
+    this.last = (this.last ?? Promise.resolve()).catch(() => undefined).then(ask);
+    return this.last;
   }
 
   take(pick) {

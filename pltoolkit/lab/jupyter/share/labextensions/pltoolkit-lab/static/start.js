@@ -17,7 +17,7 @@ export class StartPage {
     this.news = h("p", { class: "pl-visually-hidden", role: "status" });
     this.node.append(h("div", { class: "pl-head" }, this.facts, this.title), this.picked, this.list, this.news);
     this.packet = packetButton(server, { about: () => picks.current, before: async () => undefined, after: () => this.refresh() });
-    this.audience = h("select", { id: "pl-audience", change: () => this.choose({ ...picks.current, audience: this.audience.value }) },
+    this.audience = h("select", { id: "pl-audience", change: () => this.choose({ audience: this.audience.value }) },
       Object.entries(FOR).map(([value, text]) => h("option", { value }, text)));
     this.asked = 0;
     picks.addEventListener("change", () => this.refresh());
@@ -97,7 +97,7 @@ export class StartPage {
 
   async choose(one) {
     try {
-      await this.picks.choose({ audience: "coach", ...one });
+      await this.picks.choose(one);
       this.list.querySelectorAll(":scope > [role=alert]").forEach(old => old.remove());
       this.news.textContent = `${called(this.picks.current)} is picked. ${AUDIENCES[this.picks.current.audience]}.`;
     } catch (error) {
@@ -143,7 +143,7 @@ export class StartPage {
     const pickButton = h("button", {
       type: "button", class: "pl-button", "aria-pressed": String(isPicked), "data-key": `${one.school_id}/${one.adoption_id}`,
       "aria-label": `Pick ${one.name}${one.subject ? `, ${one.subject}` : ""}`,
-      click: () => this.choose({ school_id: one.school_id, adoption_id: one.adoption_id, audience: pick?.audience || "coach" })
+      click: () => this.choose({ school_id: one.school_id, adoption_id: one.adoption_id })
     }, isPicked ? "Picked" : "Pick");
     return h("tr", { class: isPicked ? "pl-is-picked" : null },
       h("th", { scope: "row" }, one.name, " ", h("span", { class: "pl-id" }, one.school_id)),
