@@ -75,7 +75,6 @@ def in_a_loop(jobs: list[PacketJob], folder: Path, run: Run) -> None:
 
 def floor(jobs: list[PacketJob], folder: Path) -> None:
     """The cells alone, in order, in this process, and our exporters: HTML and PDF."""
-    import datetime as dt
 
     from pltoolkit.packets.export import export_packet
     from pltoolkit.packets.packet import Cover
@@ -85,7 +84,7 @@ def floor(jobs: list[PacketJob], folder: Path) -> None:
     for job, place in zip(jobs, lay_out(jobs, folder), strict=True):
         os.environ[SLICE_VARIABLE] = str(place / "slice.db")
         executed = [(source.name, exec_cells(source)) for source in job.notebooks]
-        cover = Cover(**{**job.cover, "as_of": dt.date.fromisoformat(job.cover["as_of"])})
+        cover = Cover.from_json(job.cover)
         for name, data in export_packet(
             executed, cover, formats=("html", "pdf"), folders=(shipped_templates(),)
         ).items():

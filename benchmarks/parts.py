@@ -6,7 +6,6 @@ forks them, so that nothing is found ready that a batch would not find ready. Fi
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import os
 import tempfile
@@ -16,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.contenders import exec_cells
 from benchmarks.districts import district, jobs_of
@@ -31,31 +30,32 @@ from pltoolkit.packets.packet import Cover
 from pltoolkit.store import SLICE_VARIABLE
 from pltoolkit.workspace import shipped_templates
 
+T = TypeVar("T")
 _WARM = "pltoolkit.api.warm"
 
 
 def parts_of(job: PacketJob) -> dict[str, float]:
     """Seconds of CPU of each part of a packet, and of the whole."""
-    executed = call_apart(partial(_notebooks, job))
-    cells = _cpu(partial(_cells, job))
-    notebooks = _cpu(partial(_notebooks, job))
+    cells, _ = _timed_apart(partial(_cells, job))
+    notebooks, executed = _timed_apart(partial(_notebooks, job))
     return {
         "cells": cells,
         "engine": notebooks - cells,
-        "HTML": _cpu(partial(_export, job, executed, "html")),
-        "PDF": _cpu(partial(_export, job, executed, "pdf")),
-        "the whole": _cpu(partial(make_packet, job)),
+        "HTML": _timed_apart(partial(_export, job, executed, "html"))[0],
+        "PDF": _timed_apart(partial(_export, job, executed, "pdf"))[0],
+        "the whole": _timed_apart(partial(make_packet, job))[0],
     }
 
 
-def _cpu(call: Callable[[], object]) -> float:
+def _timed_apart(call: Callable[[], T]) -> tuple[float, T]:
+    """Seconds of CPU of a call in a process of its own, and what it gives."""
     return call_apart(partial(_timed, call))
 
 
-def _timed(call: Callable[[], object]) -> float:
+def _timed(call: Callable[[], T]) -> tuple[float, T]:
     started = time.process_time()
-    call()
-    return time.process_time() - started
+    value = call()
+    return time.process_time() - started, value
 
 
 def _cells(job: PacketJob) -> None:
@@ -72,7 +72,7 @@ def _notebooks(job: PacketJob) -> list[tuple[str, Any]]:
 
 
 def _export(job: PacketJob, executed: list[tuple[str, Any]], name: str) -> None:
-    cover = Cover(**{**job.cover, "as_of": dt.date.fromisoformat(job.cover["as_of"])})
+    cover = Cover.from_json(job.cover)
     export_packet(executed, cover, formats=(name,), folders=(shipped_templates(),))
 
 

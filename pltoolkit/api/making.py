@@ -5,7 +5,6 @@ The process that plans a batch names `make_packet` and never calls it: what only
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import math
 import os
@@ -58,7 +57,7 @@ def _files(job: PacketJob, folder: Path, ends: float) -> tuple[Mapping[str, byte
         if done.error is not None:
             return {"failed.ipynb": nbformat.writes(done.notebook).encode()}, done.error
         executed.append((source.name, done.notebook))
-    cover = Cover(**{**job.cover, "as_of": dt.date.fromisoformat(job.cover["as_of"])})
+    cover = Cover.from_json(job.cover)
     folders = (_own_templates(job, folder), shipped_templates()) if job.templates else (shipped_templates(),)
     return export_packet(executed, cover, formats=job.formats, folders=folders), None
 

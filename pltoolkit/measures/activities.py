@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pltoolkit.measures.frames import grouped, records
+from pltoolkit.measures.frames import grouped, records, total
 from pltoolkit.records import AttendanceStatus, Pillar
 
 COLLABORATIVE_FORMATS = frozenset(
@@ -125,12 +124,12 @@ def _facts(one: Any, sessions: Sequence[Session], coaching: _Days, walkthroughs:
         school_id=one.school_id,
         title=one.title,
         days=days,
-        hours=math.fsum(session.hours for session in sessions),
+        hours=total(session.hours for session in sessions),
         stand_alone=one.stand_alone,
         attended_known=len(known),
         attended_together=sum(bool(session.team) or session.present >= enough for session in known),
-        setting_hours=math.fsum(session.hours for session in held if session.in_school_day is not None),
-        embedded_hours=math.fsum(session.hours for session in held if session.in_school_day),
+        setting_hours=total(session.hours for session in held if session.in_school_day is not None),
+        embedded_hours=total(session.hours for session in held if session.in_school_day),
         data_date=one.data_date,
         data_reviewed=one.data_reviewed,
         coaching_after=sum(day >= days[0] for day in coaching.get(one.unit, ())) if days else 0,

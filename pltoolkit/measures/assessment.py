@@ -58,13 +58,13 @@ def assessment_results(
     for of_key in grouped(records(assessments, "assessments"), *keys).values():
         due = [row for row in of_key if within(row.due, since=None, until=as_of)]
         given = [row for row in of_key if _is_given(row, as_of)]
-        due_given = [row for row in due if _is_given(row, as_of)]
+        due_given = sum(within(row.due, since=None, until=as_of) for row in given)
         known = [row for row in given if row.enrolled is not None]
         enrolled, tested = total(row.enrolled for row in known), sum(row.tested for row in given)
         at_or_above = sum(row.at_or_above for row in given)
         found.append((
             *(getattr(of_key[0], name) for name in keys), len({row.class_id for row in of_key}), len(due), len(given),
-            len(due_given), share(len(due_given), len(due)), enrolled, tested,
+            due_given, share(due_given, len(due)), enrolled, tested,
             share(sum(row.tested for row in known), enrolled), at_or_above, share(at_or_above, tested),
             min((row.given or row.due for row in of_key if row.given or row.due), default=None),
         ))  # fmt: skip

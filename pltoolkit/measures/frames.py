@@ -41,13 +41,7 @@ def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     be missing are integers); true/false is pandas' boolean, which knows missing. Raises `UsageError` where a column
     of the table is missing.
     """
-    kinds = _kinds(table)
-    missing = [name for name in kinds if name not in frame.columns]
-    if missing:
-        raise UsageError(
-            f'A frame of the table "{table}" lacks the column "{missing[0]}".',
-            hint=f"Columns of this table: {', '.join(kinds)}.",
-        )
+    kinds = _kinds_in(frame, table)
     frame = frame[list(kinds)]
     if not frame.index.equals(pd.RangeIndex(len(frame))):
         frame = frame.reset_index(drop=True)
@@ -55,6 +49,18 @@ def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     changed = {name: _typed_column(columns[name], kind) for name, kind in kinds.items()}
     changed = {name: column for name, column in changed.items() if column is not columns[name]}
     return frame.assign(**changed) if changed else frame.copy(deep=False)
+
+
+def _kinds_in(frame: pd.DataFrame, table: str) -> Mapping[str, str]:
+    """How the columns of `table` are held, all of which `frame` must have."""
+    kinds = _kinds(table)
+    missing = [name for name in kinds if name not in frame.columns]
+    if missing:
+        raise UsageError(
+            f'A frame of the table "{table}" lacks the column "{missing[0]}".',
+            hint=f"Columns of this table: {', '.join(kinds)}.",
+        )
+    return kinds
 
 
 @cache
@@ -109,13 +115,7 @@ def records(frame: pd.DataFrame, table: str) -> list[Any]:
     Text is text and "" where missing; days are dates; numbers are floats (whole numbers that may not be missing are
     integers); true/false is a bool. What is missing is None. Raises `UsageError` where a column is missing.
     """
-    kinds = _kinds(table)
-    missing = [name for name in kinds if name not in frame.columns]
-    if missing:
-        raise UsageError(
-            f'A frame of the table "{table}" lacks the column "{missing[0]}".',
-            hint=f"Columns of this table: {', '.join(kinds)}.",
-        )
+    kinds = _kinds_in(frame, table)
     return _rows({name: _values(frame[name], kind) for name, kind in kinds.items()})
 
 
@@ -125,11 +125,12 @@ def rows(frame: pd.DataFrame) -> list[Any]:
 
 
 def _rows(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
-    return list(map(_row(tuple(columns))._make, zip(*columns.values(), strict=True)))
+    return list(map(row_type(tuple(columns))._make, zip(*columns.values(), strict=True)))
 
 
 @cache
-def _row(columns: tuple[str, ...]) -> Any:
+def row_type(columns: tuple[str, ...]) -> Any:
+    """A named tuple with these columns as its fields, made once."""
     return namedtuple("Row", columns)  # noqa: PYI024  (its fields are known to the table alone)
 
 

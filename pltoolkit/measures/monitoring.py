@@ -7,7 +7,7 @@ a signal is ours (inferred), and every signal names its data. A signal is a ques
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -174,13 +174,18 @@ class _Signal:
 
 
 def _low(pitfall: str, signal: str, values: Mapping[str, float | None], below: float, data: str) -> _Signal:
-    known = {school: value for school, value in values.items() if value is not None}
-    return _Signal(pitfall, signal, {school: value < below for school, value in known.items()}, known, data)
+    return _where(lambda value: value < below, pitfall, signal, values, data)
 
 
 def _none(pitfall: str, signal: str, values: Mapping[str, float | None], data: str) -> _Signal:
+    return _where(lambda value: value == 0, pitfall, signal, values, data)
+
+
+def _where(
+    is_raised: Callable[[float], bool], pitfall: str, signal: str, values: Mapping[str, float | None], data: str
+) -> _Signal:
     known = {school: value for school, value in values.items() if value is not None}
-    return _Signal(pitfall, signal, {school: value == 0 for school, value in known.items()}, known, data)
+    return _Signal(pitfall, signal, {school: is_raised(value) for school, value in known.items()}, known, data)
 
 
 def _topic_share(topics: Iterable[Any], topic: str) -> dict[str, float | None]:

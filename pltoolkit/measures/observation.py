@@ -86,7 +86,7 @@ class _Visit(NamedTuple):
 
 
 def _visits(walkthroughs: pd.DataFrame, *, until: dt.date) -> list[_Visit]:
-    rows = [row for row in records(walkthroughs, "walkthroughs") if row.date is not None and row.date <= until]
+    rows = [row for row in records(walkthroughs, "walkthroughs") if within(row.date, since=None, until=until)]
     visits = grouped(rows, "school_id", "walkthrough_id")
     return [
         _Visit(

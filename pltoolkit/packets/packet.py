@@ -38,6 +38,11 @@ class Cover:
     accent: str = "#1d5c83"
     paper: str = "us-letter"
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, str]) -> Cover:
+        """From its fields, with the day as ISO text."""
+        return cls(**{**data, "as_of": dt.date.fromisoformat(data["as_of"])})  # type: ignore[arg-type]
+
     @property
     def edition(self) -> str:
         """Whose packet it is, and of which year."""

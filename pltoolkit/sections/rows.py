@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from pltoolkit.blocks.table import plain
+from pltoolkit.measures.frames import row_type
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """The frame's rows, with a column's value as an attribute."""
-    row = _row(tuple(frame.columns))
+    row = row_type(tuple(frame.columns))
     return map(row._make, zip(*(column for _, column in frame.items()), strict=True))
-
-
-@cache
-def _row(columns: tuple[str, ...]) -> Any:
-    return namedtuple("Row", columns)  # noqa: PYI024  (its fields are known to the frame alone)
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

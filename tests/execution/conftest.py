@@ -10,7 +10,7 @@ from nbformat import NotebookNode, v4
 from pltoolkit.api.jobs import packet_job
 from pltoolkit.api.planning import Library, Selection, make_plan
 from pltoolkit.api.workspaces import create_sample, open_store
-from pltoolkit.execution.batch import PacketJob
+from pltoolkit.execution.batch import NotebookSource, PacketJob
 from pltoolkit.execution.isolation import IsolatedExecutor, Limits
 from pltoolkit.execution.manifest import Manifest
 from pltoolkit.execution.output import open_output
@@ -54,3 +54,9 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> list[PacketJob]:
     with open_store(workspace, settings) as store:
         plan = make_plan(store, library, settings, Selection(), manifest, {})
         return [packet_job(store, one, library, settings, engine="inprocess") for one in plan.wanted.values()]
+
+
+@pytest.fixture(scope="session")
+def shipped(jobs: list[PacketJob]) -> dict[str, tuple[PacketJob, NotebookSource]]:
+    """Every notebook that a packet of the sample district holds, with a packet it belongs to."""
+    return {source.name.rpartition("/")[2]: (job, source) for job in jobs for source in job.notebooks}

@@ -109,12 +109,6 @@ def test_widgets_leave_the_same_outputs_and_the_same_state(
     assert normal(ours, ids=list(state)) == normal(stock, ids=list(stock_state))
 
 
-@pytest.fixture(scope="module")
-def shipped(jobs: list[PacketJob]) -> dict[str, tuple[PacketJob, NotebookSource]]:
-    """Every notebook that a packet of the sample district holds, with a packet it belongs to."""
-    return {source.name.rpartition("/")[2]: (job, source) for job in jobs for source in job.notebooks}
-
-
 @pytest.mark.parametrize(
     "name", sorted(path.stem for path in shipped_notebooks().rglob("*.ipynb") if "workshop" not in path.parts)
 )

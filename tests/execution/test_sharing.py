@@ -132,12 +132,6 @@ def test_what_a_notebook_would_leave_is_seen(
     assert children.submit(changes, notebook_of(f"%%\n{cell}"), {}).result() == names
 
 
-@pytest.fixture(scope="module")
-def shipped(jobs: list[PacketJob]) -> dict[str, tuple[PacketJob, NotebookSource]]:
-    """Every notebook that a packet of the sample district holds, with a packet it belongs to."""
-    return {source.name.rpartition("/")[2]: (job, source) for job in jobs for source in job.notebooks}
-
-
 @pytest.mark.parametrize(
     "name", sorted(path.stem for path in shipped_notebooks().rglob("*.ipynb") if "workshop" not in path.parts)
 )
