@@ -22,6 +22,7 @@ from pltoolkit.execution.batch import PacketJob, PacketResult, Pool, run_batch
 from pltoolkit.execution.isolation import IsolatedExecutor, Limits
 from pltoolkit.execution.manifest import Entry, Manifest, PacketFile, digest_of
 from pltoolkit.execution.output import Output, open_output
+from pltoolkit.privacy.omissions import omissions_text
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Audience, Store, Subject, may_see
 from pltoolkit.workspace import Workspace, write_atomic
@@ -135,8 +136,7 @@ def _keep_what_is_shown(plan: Plan, todo: Sequence[Wanted], workspace: Workspace
     if not todo or plan.screening is None or may_see(todo[0].audience, Subject.PEOPLE):
         return
     plan.screening.remember()
-    log = plan.screening.log().assign(audience=todo[0].audience)
-    write_atomic(workspace.suppressed_log, log.to_csv(index=False))
+    write_atomic(workspace.suppressed_log, omissions_text(plan.screening.log(), todo[0].audience))
 
 
 class _Batch:

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pltoolkit.privacy.omissions import Omission
 from pltoolkit.privacy.surveys import counted_responses
 from pltoolkit.settings import Audience, Settings
 from pltoolkit.store import PacketKey, Store, Subject, may_see
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pltoolkit.privacy.masks import HiddenColumns, Masks, TableKey
 
 _SURVEY, _TABLES = "survey", "students"
@@ -87,14 +86,9 @@ class Screening:
             tables = {_name(key): one.to_json() for key, one in self._masks.published.items()}
             self._store.remember(self._year, _TABLES, tables)
 
-    def log(self) -> pd.DataFrame:
-        """One row for each thing that is left out, and why; for the district's own eyes. It holds no number of people."""
-        import pandas as pd
-
-        from pltoolkit.privacy.masks import LOG_COLUMNS
-
-        surveys = pd.DataFrame(list(self._survey_log()), columns=LOG_COLUMNS)
-        return pd.concat([self._masks.log(), surveys]) if self._screens_small_students else surveys
+    def log(self) -> list[Omission]:
+        """Each thing that is left out, and why."""
+        return [*(self._masks.log() if self._screens_small_students else ()), *self._survey_log()]
 
     @cached_property
     def _masks(self) -> Masks:
@@ -141,16 +135,16 @@ class Screening:
                     of_wave.setdefault(adoption_id, set()).add(response_id)
         return found
 
-    def _survey_log(self) -> Iterator[tuple[str, ...]]:
+    def _survey_log(self) -> Iterator[Omission]:
         minimum = self._settings.privacy.minimum_respondents
         for name, decided in sorted(self._surveys.items()):
             school_id, adoption_id = json.loads(name)
             for wave in decided["hidden"]:
                 because = f"fewer than {minimum} people answered, or have come or gone since it was last shown"
-                yield school_id, adoption_id, _SURVEY, wave, "", "small", because
+                yield Omission(school_id, adoption_id, _SURVEY, wave, "", "small", because)
             if decided["left_out"] and not decided["hidden"]:
                 because = f"late answers, counted once there are {minimum}"
-                yield school_id, adoption_id, _SURVEY, "", "", "changed_little", because
+                yield Omission(school_id, adoption_id, _SURVEY, "", "", "changed_little", because)
 
 
 def _name(key: PacketKey | TableKey) -> str:

@@ -20,6 +20,7 @@ from pydantic import JsonValue
 
 from pltoolkit.measures.assessment import assessment_results, rows_of_packets, sections_by_grade
 from pltoolkit.measures.progress import packet_keys
+from pltoolkit.privacy.omissions import Omission
 from pltoolkit.privacy.suppression import TOTAL, Cell, Reason, Suppression, counts_of, suppress_waves
 
 HiddenColumns = dict[str, dict[str, list[str]]]
@@ -88,21 +89,13 @@ class Masks:
             found.setdefault(key.adoption_id, []).append(key)
         return found
 
-    def log(self) -> pd.DataFrame:
-        """One row per hidden cell: school_id ("": all), adoption_id, subject, table, column, reason, because.
-
-        It holds no number of people.
-        """
-        logs = [
-            table.log().rename(columns={"row": "school_id"}).assign(**key._asdict()).rename(columns={"name": "table"})
+    def log(self) -> list[Omission]:
+        """One for each hidden cell, by table; `column` is a grade."""
+        return [
+            Omission(row, key.adoption_id, key.subject, key.name, column, reason, because)
             for key, table in sorted(self.tables.items())
-            if table.hidden
+            for row, column, reason, because in table.log()
         ]
-        found = pd.concat(logs, ignore_index=True) if logs else pd.DataFrame(columns=LOG_COLUMNS)
-        return found[LOG_COLUMNS]
-
-
-LOG_COLUMNS = ["school_id", "adoption_id", "subject", "table", "column", "reason", "because"]
 
 
 def student_masks(

@@ -68,16 +68,15 @@ class Suppression:
             found[row] = (*found.get(row, ()), column)
         return found
 
-    def log(self) -> pd.DataFrame:
-        """One row per hidden cell: row, column ("" for a total), reason, because (a sentence without the number)."""
+    def log(self) -> list[tuple[str, str, str, str]]:
+        """Of each hidden cell: row, column ("" for a total), reason, because (a sentence without the number)."""
         because = {
             Reason.SMALL: f"fewer than {self.minimum} people",
             Reason.COMPLEMENTARY: "a smaller group could be found by subtracting this one",
             Reason.ANOTHER_WAVE: "hidden at another time, and comparing the two would tell",
             Reason.CHANGED_LITTLE: f"fewer than {self.minimum} people came or went since it was last shown",
         }
-        rows = [(row, column, reason.value, because[reason]) for (row, column), reason in sorted(self.hidden.items())]
-        return pd.DataFrame(rows, columns=["row", "column", "reason", "because"])
+        return [(row, column, reason.value, because[reason]) for (row, column), reason in sorted(self.hidden.items())]
 
 
 def small_cells(counts: pd.DataFrame, *, minimum: int) -> frozenset[Cell]:

@@ -15,11 +15,11 @@ from typing import Any
 from pltoolkit.guide import FieldSpec, editions, load_guide
 from pltoolkit.records import TABLES
 from pltoolkit.settings import Audience
+from pltoolkit.store.columns import Change, with_columns
 from pltoolkit.store.people import People
 from pltoolkit.store.schema import python_type
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
-Change = Callable[[Any], Any]
 
 
 class Subject(StrEnum):
@@ -103,16 +103,10 @@ def _ids(rows: Rows) -> set[str]:
 
 def _table(name: str, rows: list[tuple[Any, ...]], people: People, audience: Audience) -> list[tuple[Any, ...]]:
     table = TABLES[name]
-    changes = {
-        place: change
-        for place, column in enumerate(table.columns)
-        if (change := _change(name, column, people, audience)) is not None
-    }
-    if not changes:
+    changes = [_change(name, column, people, audience) for column in table.columns]
+    if not any(changes):
         return rows
-    changed = [
-        tuple(changes[place](value) if place in changes else value for place, value in enumerate(row)) for row in rows
-    ]
+    changed = with_columns(rows, changes)
     if name == "answers" and may_see(audience, Subject.TEAM_WORDS):
         changed = [_persons_hidden(dict(zip(table.columns, row, strict=True)), people) for row in changed]
     keys = [table.columns.index(column) for column in table.key]

@@ -12,8 +12,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 from pltoolkit.guide import editions, load_guide
 from pltoolkit.records import TABLES, Role
@@ -188,6 +188,16 @@ _ORDINARY = frozenset(
 """Names that are ordinary words too: alone they are left, after "Ms." or with the other name they are found."""
 
 
+_Written = Literal["anyhow", "capitalized", "after a title"]
+
+
+class _Name(NamedTuple):
+    """One form of a name, and how it must be written to be found."""
+
+    form: str
+    written: _Written
+
+
 class People:
     """Who is in a packet's rows. `staff` holds rows of the staff table, `ids` every id of a person in any table."""
 
@@ -197,12 +207,12 @@ class People:
         self._numbers = {value: f"person {number}" for number, value in enumerate(ordered, start=1)}
         self._texts: dict[str, str] = {}
         self._roles: dict[str, str] = {}
-        self._phrases: set[str] = set()
-        self._alone: set[str] = set()
-        self._after_titles: set[str] = set()
+        self._names: dict[_Name, frozenset[str]] = {}
         for row in staff:
             self._note(dict(zip(TABLES["staff"].columns, row, strict=True)))
-        self._signs = {_sign(phrase) for phrase in (*self._phrases, *self._alone, *self._after_titles)}
+        self._by_word: dict[str, list[_Name]] = {}
+        for name, words in self._names.items():
+            self._by_word.setdefault(max(words, key=len), []).append(name)
 
     def number(self, value: str) -> str:
         """The number that stands for a person's id."""
@@ -211,8 +221,8 @@ class People:
     def unnamed(self, text: str) -> str:
         """`text` with everybody named in it replaced by the role."""
         if text not in self._texts:
-            signed = any(_key(word) in self._signs for word in _WORD.findall(text))
-            self._texts[text] = self._named.sub(self._role, text) if signed else text
+            names = self._names_within(_words(text))
+            self._texts[text] = _pattern(names).sub(self._role, text) if names else text
         return self._texts[text]
 
     def unnamed_id(self, value: str) -> str:
@@ -229,38 +239,43 @@ class People:
     def _note(self, person: dict[str, Any]) -> None:
         role = str(person["role"]).replace("_", " ")
         for phrase in _phrases(person):
-            self._add(self._phrases, phrase, role)
+            self._add(phrase, "anyhow", role)
         given, surname = _parts(person["name"])
         if given and surname:
-            self._add(self._alone, f"{given[0]}. {surname}", role)
-            self._add(self._alone, f"{given[0]} {surname}", role)
+            self._add(f"{given[0]}. {surname}", "capitalized", role)
+            self._add(f"{given[0]} {surname}", "capitalized", role)
         for name in (part for part in (given, surname) if len(part) > _INITIALS):
             ordinary = name.lower() in _ORDINARY or name in {*calendar.month_name, *calendar.day_name}
-            self._add(self._after_titles if ordinary else self._alone, name, role)
+            self._add(name, "after a title" if ordinary else "capitalized", role)
 
-    def _add(self, known: set[str], phrase: str, role: str) -> None:
+    def _add(self, phrase: str, written: _Written, role: str) -> None:
         """Note a phrase composed and decomposed, with and without accents; one of two roles is neither."""
         apart = unicodedata.normalize("NFD", phrase)
         plain = "".join(part for part in apart if not unicodedata.combining(part))
         for form in {unicodedata.normalize("NFC", phrase), apart, plain}:
-            known.add(form)
+            if words := _words(form):
+                self._names[_Name(form, written)] = words
             key = _key(form)
             self._roles[key] = role if self._roles.get(key, role) == role else "staff member"
 
-    @cached_property
-    def _named(self) -> re.Pattern[str]:
-        title = rf"(?:(?i:{_TITLES})\.?\s+)"
-        alone = {form for name in self._alone for form in (name, name.upper())}
-        parts = [
-            rf"{title}?(?i:{_either(self._phrases)})" if self._phrases else "",
-            rf"{title}?(?:{_either(alone)})" if alone else "",
-            rf"{title}(?:{_either(self._after_titles)})" if self._after_titles else "",
-        ]
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(filter(None, parts))})(?![^\W_])")
+    def _names_within(self, words: frozenset[str]) -> list[_Name]:
+        """The names whose every word is there: of hardly any text is it more than a few."""
+        return [name for word in words for name in self._by_word.get(word, ()) if self._names[name] <= words]
 
     def _role(self, found: re.Match[str]) -> str:
         bare, whole = _key(_TITLE.sub("", found[0])), _key(found[0])
         return self._roles.get(whole) or self._roles.get(bare, "staff member")
+
+
+def _pattern(names: Iterable[_Name]) -> re.Pattern[str]:
+    """What finds these names, with the titles before them, wherever they stand as words of their own."""
+    forms: dict[_Written, set[str]] = {}
+    for form, written in names:
+        forms.setdefault(written, set()).update({form, form.upper()} if written == "capitalized" else {form})
+    title = rf"(?:(?i:{_TITLES})\.?\s+)"
+    parts = {"anyhow": rf"{title}?(?i:{{}})", "capitalized": rf"{title}?(?:{{}})", "after a title": rf"{title}(?:{{}})"}
+    found = [part.format(_either(forms[written])) for written, part in parts.items() if written in forms]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(found)})(?![^\W_])")
 
 
 def _either(phrases: Iterable[str]) -> str:
@@ -272,9 +287,8 @@ def _key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _sign(phrase: str) -> str:
-    """The word of a phrase to look for first: few texts hold it."""
-    return max((_key(word) for word in _WORD.findall(phrase.split("@", maxsplit=1)[0] or phrase)), key=len, default="")
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def _phrases(person: dict[str, Any]) -> Iterator[str]:

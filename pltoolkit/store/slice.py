@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from pltoolkit.errors import StoreError
 from pltoolkit.records import TABLES
 from pltoolkit.settings import Audience, Settings
 from pltoolkit.store.audiences import Rows
+from pltoolkit.store.columns import Change, with_columns
 from pltoolkit.store.digests import PacketKey, json_text
 from pltoolkit.store.schema import python_type
 
@@ -74,8 +75,7 @@ def write_slice(rows: Rows, facts: SliceFacts) -> bytes:
         for name, table in TABLES.items():
             marks = ", ".join("?" * len(table.columns))
             connection.execute(f"CREATE TABLE {name} ({', '.join(table.columns)})")
-            kinds = _kinds(name)
-            values = [tuple(map(_to_sqlite, row, kinds)) for row in rows.get(name, ())]
+            values = with_columns(rows.get(name, ()), _writers(name))
             connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)  # noqa: S608  (names of our own tables)
         connection.commit()
         return connection.serialize()
@@ -98,13 +98,7 @@ def read_slice(path: Path) -> tuple[Rows, SliceFacts]:
 def _read_table(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
     columns = ", ".join(TABLES[name].columns)
     rows = connection.execute(f"SELECT {columns} FROM {name}").fetchall()  # noqa: S608  (names of our own tables)
-    if not rows:
-        return []
-    columns_read = (
-        values if read is None else map(read, values)
-        for values, read in zip(zip(*rows, strict=True), _readers(name), strict=True)
-    )
-    return list(zip(*columns_read, strict=True))
+    return with_columns(rows, _readers(name))
 
 
 @cache
@@ -114,18 +108,24 @@ def _kinds(name: str) -> tuple[type, ...]:
 
 
 @cache
-def _readers(name: str) -> tuple[Callable[[Any], Any] | None, ...]:
+def _writers(name: str) -> tuple[Change | None, ...]:
+    """How each column's values are written, None where SQLite takes them as they are."""
+    return tuple(map(_writer, _kinds(name)))
+
+
+@cache
+def _readers(name: str) -> tuple[Change | None, ...]:
     """How each column's values are read, None where SQLite gives them as they were."""
     return tuple(map(_reader, _kinds(name)))
 
 
-def _to_sqlite(value: Any, kind: type) -> Any:
+def _writer(kind: type) -> Change | None:
     if kind is object:
-        return json_text(value)
-    return value.isoformat() if isinstance(value, dt.date) else value
+        return json_text
+    return _where_known(lambda value: value.isoformat()) if issubclass(kind, dt.date) else None
 
 
-def _reader(kind: type) -> Callable[[Any], Any] | None:
+def _reader(kind: type) -> Change | None:
     if kind is object:
         return json.loads
     if kind is bool:
@@ -135,5 +135,5 @@ def _reader(kind: type) -> Callable[[Any], Any] | None:
     return _where_known(dt.date.fromisoformat) if issubclass(kind, dt.date) else None
 
 
-def _where_known(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else read(value)
+def _where_known(change: Change) -> Change:
+    return lambda value: None if value is None else change(value)

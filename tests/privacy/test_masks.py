@@ -11,6 +11,7 @@ import pytest
 
 from pltoolkit.measures.assessment import assessment_results
 from pltoolkit.privacy.masks import ASSESSMENTS, STUDENTS, Masks, Published, TableKey, student_masks, withheld
+from pltoolkit.privacy.omissions import Omission
 from pltoolkit.privacy.suppression import Reason
 from pltoolkit.records import TABLES
 
@@ -170,15 +171,12 @@ def test_a_grade_that_is_not_recorded_is_no_total() -> None:
 def test_the_log_says_what_is_hidden_and_why_without_a_number_of_people() -> None:
     log = _masks(pd.DataFrame({"6": [4, 30, 40], "7": [20, 30, 40]}, index=["a", "b", "c"])).log()
 
-    of_unit = log[log["subject"] == ASSESSMENTS]
-    assert of_unit.iloc[0].to_dict() == {
-        "school_id": "a", "adoption_id": MATH, "subject": ASSESSMENTS, "table": "Unit 1", "column": "6",
-        "reason": "small", "because": "fewer than 10 people",
-    }  # fmt: skip
-    assert set(of_unit["reason"]) == {"small", "complementary"}
+    of_unit = [one for one in log if one.subject == ASSESSMENTS]
+    assert of_unit[0] == Omission("a", MATH, ASSESSMENTS, "Unit 1", "6", "small", "fewer than 10 people")
+    assert {one.reason for one in of_unit} == {"small", "complementary"}
 
 
 def test_an_empty_district_hides_nothing() -> None:
     masks = student_masks({table: _frame(table) for table in TABLES}, as_of=AS_OF, minimum=10)
 
-    assert masks.log().empty
+    assert masks.log() == []

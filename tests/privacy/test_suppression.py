@@ -151,8 +151,8 @@ def test_cells_hidden_before_stay_hidden_though_the_group_has_grown(attacker) ->
 def test_the_log_says_why_without_the_number() -> None:
     log = suppress(_wide(a=[4, 30], b=[25, 20]), minimum=MINIMUM).log()
 
-    assert set(log["reason"]) == {"small", "complementary"}
-    assert log.loc[0, ["row", "column", "because"]].tolist() == ["a", "g3", "fewer than 10 people"]
+    assert {reason for _, _, reason, _ in log} == {"small", "complementary"}
+    assert log[0] == ("a", "g3", "small", "fewer than 10 people")
 
 
 def test_a_large_district_is_done_in_time_that_grows_with_its_size(random_table) -> None:
