@@ -39,6 +39,17 @@ class Notebook:
     is_shipped: bool
 
 
+@dataclass(frozen=True)
+class Notebooks:
+    """The notebooks of a packet, in order."""
+
+    notebooks: tuple[Notebook, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        return digest_of([[one.name, one.digest] for one in self.notebooks])
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One packet to be had: what about, for whom, from which notebooks, with what digests."""
@@ -84,14 +95,14 @@ class Library:
                 return Notebook(name, text, digest_of(text), is_shipped)
         raise UsageError(f'There is no notebook "{name}".', hint=f"Looked in {self._workspace.notebooks}.")
 
-    def notebooks_of(self, guide: Guide, phase: int) -> tuple[Notebook, ...]:
+    def notebooks_of(self, guide: Guide, phase: int) -> Notebooks:
         """The notebooks of a packet of a school in this phase, in order."""
         names = list(dict.fromkeys(action.notebook for action in guide.phases[phase - 1].key_actions))
         after = ["professional_learning"] if phase > 1 else []
-        return tuple(self._cached(name) for name in ("overview", *names, *after))
+        return Notebooks(tuple(self._cached(name) for name in ("overview", *names, *after)))
 
-    def district_notebooks(self) -> tuple[Notebook, ...]:
-        return (self._cached("district"),)
+    def district_notebooks(self) -> Notebooks:
+        return Notebooks((self._cached("district"),))
 
     def _cached(self, name: str) -> Notebook:
         if name not in self._found:
@@ -161,8 +172,10 @@ def make_plan(
     Raises `UsageError` for a school or adoption that is not there, and where there is no school at all.
     """
     keys = store.packet_keys()
-    digests = store.digests(_selected(store, selection, keys))
-    screening = Screening(store, settings, selection.audience, digests, as_of=today(settings))
+    digests, surveys = {}, {}
+    for key, of_tables in store.digests(_selected(store, selection, keys)):
+        digests[key], surveys[key] = digest_of(of_tables), of_tables["survey"]
+    screening = Screening(store, settings, selection.audience, surveys, as_of=today(settings))
     found = _wanted_packets(store, library, settings, selection, digests, screening)
     wanted = {one.packet_id: one for one in found}
     reasons = {name: stale_reason(one, manifest.entries.get(name), sizes) for name, one in wanted.items()}
@@ -178,7 +191,7 @@ def _wanted_packets(
     library: Library,
     settings: Settings,
     selection: Selection,
-    digests: Mapping[PacketKey, Mapping[str, str]],
+    digests: Mapping[PacketKey, str],
     screening: Screening,
 ) -> Iterator[Wanted]:
     """Every packet asked for, the district's last."""
@@ -191,22 +204,16 @@ def _wanted_packets(
         "versions": digest_of(dict(library.versions)),
     }
 
-    def one(key: PacketKey, data: str, notebooks: tuple[Notebook, ...], screen: Screen) -> Wanted:
-        inputs = Inputs(
-            data=digest_of([data, screen.to_json()]),
-            notebooks=digest_of([[item.name, item.digest] for item in notebooks]),
-            **common,
-        )
-        return Wanted(key, selection.audience, selection.formats, notebooks, inputs, screen)
+    def one(key: PacketKey, data: str, notebooks: Notebooks, screen: Screen) -> Wanted:
+        inputs = Inputs(data=digest_of([data, screen.to_json()]), notebooks=notebooks.digest, **common)
+        return Wanted(key, selection.audience, selection.formats, notebooks.notebooks, inputs, screen)
 
-    everything = []
-    for key, parts in digests.items():
-        data = digest_of(parts)
-        everything.append(data)
-        yield one(key, data, library.notebooks_of(guide, phases.get(key, 1)), screening.of(key))
+    of_phases = {number: library.notebooks_of(guide, number) for number in range(1, len(guide.phases) + 1)}
+    for key, data in digests.items():
+        yield one(key, data, of_phases[phases.get(key, 1)], screening.of(key))
     if selection.is_everything and selection.audience != "coach":
         screen = screening.of_district(key.adoption_id for key in digests)
-        yield one(DISTRICT, digest_of(everything), library.district_notebooks(), screen)
+        yield one(DISTRICT, digest_of(list(digests.values())), library.district_notebooks(), screen)
 
 
 def _selected(store: Store, selection: Selection, keys: Sequence[PacketKey]) -> list[PacketKey]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pltoolkit.privacy.masks import HiddenColumns, Masks, TableKey
 
 _SURVEY, _TABLES = "survey", "students"
+_AT_A_TIME = 200
 _FRAMES = ("schools", "adoptions", "assessments")
 
 
@@ -46,31 +47,21 @@ NOTHING = Screen()
 
 
 class Screening:
-    """The screens of one batch. `digests` names its packets, with the digest of each of their tables."""
+    """The screens of one batch. `surveys` names its packets, with the digest of the survey answers that each holds."""
 
     def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        audience: Audience,
-        digests: Mapping[PacketKey, Mapping[str, str]],
-        *,
-        as_of: dt.date,
+        self, store: Store, settings: Settings, audience: Audience, surveys: Mapping[PacketKey, str], *, as_of: dt.date
     ) -> None:
         self._store, self._settings, self._as_of = store, settings, as_of
         self._year = settings.district.school_year
         self._screens_small_students = not may_see(audience, Subject.SMALL_STUDENT_GROUPS)
-        self._surveys = {} if may_see(audience, Subject.PEOPLE) else self._survey_decisions(digests)
+        self._surveys = _Surveys(store, settings, {} if may_see(audience, Subject.PEOPLE) else surveys)
 
     def of(self, key: PacketKey) -> Screen:
         """What a school's packet leaves out."""
-        survey = self._surveys.get(_name(key))
-        hidden = self._masks.for_packet(*key) if self._screens_small_students else {}
-        if survey is None:
-            return Screen(hidden)
-        if survey["hidden"]:
-            hidden = {**hidden, _SURVEY: {wave: [""] for wave in survey["hidden"]}}
-        return Screen(hidden, frozenset(survey["left_out"]))
+        survey = self._surveys.screens.get(key, NOTHING)
+        students = self._masks.for_packet(*key) if self._screens_small_students else {}
+        return replace(survey, hidden={**students, **survey.hidden}) if students else survey
 
     def of_district(self, adoptions: Iterable[str]) -> Screen:
         """What the district's packet leaves out."""
@@ -81,14 +72,14 @@ class Screening:
 
     def remember(self) -> None:
         """Keep what this batch shows, before it shows it."""
-        self._store.remember(self._year, _SURVEY, self._surveys)
+        self._surveys.remember()
         if self._screens_small_students:
             tables = {_name(key): one.to_json() for key, one in self._masks.published.items()}
             self._store.remember(self._year, _TABLES, tables)
 
     def log(self) -> list[Omission]:
         """Each thing that is left out, and why."""
-        return [*(self._masks.log() if self._screens_small_students else ()), *self._survey_log()]
+        return [*(self._masks.log() if self._screens_small_students else ()), *self._surveys.log()]
 
     @cached_property
     def _masks(self) -> Masks:
@@ -99,28 +90,61 @@ class Screening:
         )
 
         frames = {name: self._store.read(name) for name in _FRAMES}
-        kept = self._store.remembered(self._year, _TABLES)
+        kept = dict(self._store.remembered(self._year, _TABLES))
         before = {TableKey(*json.loads(name)): Published.from_json(value) for name, value in kept.items()}
         return student_masks(frames, as_of=self._as_of, minimum=self._settings.privacy.smallest_group, before=before)
 
-    def _survey_decisions(self, digests: Mapping[PacketKey, Mapping[str, str]]) -> dict[str, Any]:
-        """For each packet what is decided of its surveys; what was decided for the same rows stands."""
-        minimum = self._settings.privacy.minimum_respondents
-        kept: Mapping[str, Any] = self._store.remembered(self._year, _SURVEY)
-        made_from = {key: f"{parts[_SURVEY]} {minimum}" for key, parts in digests.items()}
-        changed = [key for key in digests if kept.get(_name(key), {}).get("made_from") != made_from[key]]
-        waves = self._waves(changed)
-        found = {_name(key): kept[_name(key)] for key in digests if key not in set(changed)}
-        for key in changed:
-            shown = kept.get(_name(key), {}).get("counted", {})
-            decided = counted_responses(waves.get(key, {}), shown=shown, minimum=minimum)
-            found[_name(key)] = {
-                "made_from": made_from[key],
-                "counted": decided.counted,
-                "left_out": sorted(decided.left_out),
-                "hidden": list(decided.hidden),
-            }
-        return found
+
+class _Surveys:
+    """Whose answers each packet counts. What was decided of the same rows stands.
+
+    The answers counted are worked out again to be remembered: those of all schools need not be held in memory.
+    """
+
+    def __init__(self, store: Store, settings: Settings, digests: Mapping[PacketKey, str]) -> None:
+        self._store, self._year = store, settings.district.school_year
+        self._minimum = settings.privacy.minimum_respondents
+        self._made_from = {key: f"{digest} {self._minimum}" for key, digest in digests.items()}
+        self.screens: dict[PacketKey, Screen] = {}
+        for name, kept in store.remembered(self._year, _SURVEY) if digests else ():
+            key = PacketKey(*json.loads(name))
+            if self._made_from.get(key) == kept["made_from"]:
+                self.screens[key] = _survey_screen(kept)
+        self._changed = [key for key in digests if key not in self.screens]
+        for decisions in self._decisions():
+            self.screens.update((key, _survey_screen(decided)) for key, decided in decisions.items())
+
+    def remember(self) -> None:
+        """Keep what has been decided anew."""
+        for decisions in self._decisions():
+            self._store.remember(self._year, _SURVEY, {_name(key): decided for key, decided in decisions.items()})
+
+    def log(self) -> Iterator[Omission]:
+        for key, screen in sorted(self.screens.items()):
+            waves = screen.hidden.get(_SURVEY, ())
+            for wave in waves:
+                because = f"fewer than {self._minimum} people answered, or have come or gone since it was last shown"
+                yield Omission(*key, _SURVEY, wave, "", "small", because)
+            if screen.responses and not waves:
+                because = f"late answers, counted once there are {self._minimum}"
+                yield Omission(*key, _SURVEY, "", "", "changed_little", because)
+
+    def _decisions(self) -> Iterator[dict[PacketKey, Any]]:
+        """What is decided of each packet whose rows have changed, as it is remembered; some packets at a time."""
+        for start in range(0, len(self._changed), _AT_A_TIME):
+            keys = self._changed[start : start + _AT_A_TIME]
+            before: dict[str, Any] = dict(self._store.remembered(self._year, _SURVEY, names=map(_name, keys)))
+            waves = self._waves(keys)
+            yield {key: self._decision(key, waves.get(key, {}), before.get(_name(key), {})) for key in keys}
+
+    def _decision(self, key: PacketKey, waves: Mapping[str, Mapping[str, set[str]]], before: Mapping[str, Any]) -> Any:
+        decided = counted_responses(waves, shown=before.get("counted", {}), minimum=self._minimum)
+        return {
+            "made_from": self._made_from[key],
+            "counted": decided.counted,
+            "left_out": sorted(decided.left_out),
+            "hidden": list(decided.hidden),
+        }
 
     def _waves(self, keys: Iterable[PacketKey]) -> dict[PacketKey, dict[str, dict[str, set[str]]]]:
         """Response ids by packet, wave and the adoption that they are about."""
@@ -135,16 +159,12 @@ class Screening:
                     of_wave.setdefault(adoption_id, set()).add(response_id)
         return found
 
-    def _survey_log(self) -> Iterator[Omission]:
-        minimum = self._settings.privacy.minimum_respondents
-        for name, decided in sorted(self._surveys.items()):
-            school_id, adoption_id = json.loads(name)
-            for wave in decided["hidden"]:
-                because = f"fewer than {minimum} people answered, or have come or gone since it was last shown"
-                yield Omission(school_id, adoption_id, _SURVEY, wave, "", "small", because)
-            if decided["left_out"] and not decided["hidden"]:
-                because = f"late answers, counted once there are {minimum}"
-                yield Omission(school_id, adoption_id, _SURVEY, "", "", "changed_little", because)
+
+def _survey_screen(decided: Mapping[str, Any]) -> Screen:
+    if not decided["hidden"] and not decided["left_out"]:
+        return NOTHING
+    hidden = {_SURVEY: {wave: [""] for wave in decided["hidden"]}} if decided["hidden"] else {}
+    return Screen(hidden, frozenset(decided["left_out"]))
 
 
 def _name(key: PacketKey | TableKey) -> str:

@@ -41,11 +41,16 @@ class Chart(Block):
     def draw(self) -> Drawing:
         """The marks of the chart."""
 
+    @property
+    def row_count(self) -> int:
+        """How many rows stand below each other."""
+        return len(getattr(self, self.rows_name)) if self.rows_name else 0
+
     def pieces(self, most: int) -> tuple[Chart, ...]:
         """The chart in pieces of at most `most` rows, for pages that hold no more; itself where that is enough."""
-        rows = getattr(self, self.rows_name) if self.rows_name else ()
-        if len(rows) <= most:
+        if self.row_count <= most:
             return (self,)
+        rows = getattr(self, self.rows_name)
         count, whole = -(-len(rows) // most), cast("Any", self)
         return tuple(
             dataclasses.replace(

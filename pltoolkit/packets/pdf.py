@@ -17,6 +17,7 @@ from pltoolkit.blocks.base import clean_text
 from pltoolkit.blocks.fields import LINES, Field
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
+from pltoolkit.packets.paper import MOST_DRAWN, on_paper
 from pltoolkit.packets.printing import compiled, typst_error
 from pltoolkit.packets.templates import find_template, shown_place
 from pltoolkit.packets.widths import column_shares, line_count
@@ -26,8 +27,6 @@ _CAPACITY = 108
 """About how many characters of a table stand in one line of the page."""
 _SHORT = 12
 """Tables of up to so many lines are kept on one page."""
-_MOST_ROWS = 24
-"""Charts with more rows are drawn in several pieces."""
 _PAGE_WIDTH = 482
 _NO_DATA = {"kind": "empty", "text": "No data yet."}
 
@@ -98,7 +97,7 @@ def element_data(element: Element, root: Path) -> list[dict[str, Any]]:
 
 
 def _block_data(block: Block, root: Path) -> list[dict[str, Any]]:
-    match block:
+    match block := on_paper(block):
         case Group():
             inner = [part for one in block.blocks for part in _block_data(one, root)]
             return [*_heading(block.title, block.level, [{"text": block.title}]), *inner]
@@ -107,7 +106,7 @@ def _block_data(block: Block, root: Path) -> list[dict[str, Any]]:
         case Chart():
             if block.is_empty:
                 return [{**_NO_DATA, "title": block.title}]
-            return [_chart(piece) for piece in block.pieces(_MOST_ROWS)]
+            return [_chart(piece) for piece in block.pieces(MOST_DRAWN)]
         case Fields():
             fields = [_field(field) for field in block.fields]
             title = clean_text(block.title).strip() or "Answers"

@@ -20,13 +20,13 @@ from pltoolkit.blocks.tags import tag_of
 from pltoolkit.packets import wordml
 from pltoolkit.packets.document import Code, Element, Heading, Listing, Paragraph, Picture, Span
 from pltoolkit.packets.packet import Packet
+from pltoolkit.packets.paper import MOST_DRAWN, on_paper
 from pltoolkit.packets.printing import pictures_of
 from pltoolkit.packets.widths import column_shares
 from pltoolkit.packets.wordml import ALERT, MUTED, TEXT_WIDTH, paragraph, run
 from pltoolkit.packets.wordstyle import set_page, set_properties, set_styles
 
 _CAPACITY = 92
-_MOST_ROWS = 24
 
 
 def packet_docx(packet: Packet) -> bytes:
@@ -107,7 +107,7 @@ class _Writer:
                 yield self._picture(data, element.alt, element.width / 96 if element.width else TEXT_WIDTH)
 
     def _block(self, block: Block) -> Iterator[Markup]:
-        match block:
+        match block := on_paper(block):
             case Group():
                 yield from _headed(block.title, block.level)
                 for one in block.blocks:
@@ -130,7 +130,7 @@ class _Writer:
             yield paragraph(chart.title, style="Caption")
             yield paragraph("No data yet.", style="Note")
             return
-        for piece in chart.pieces(_MOST_ROWS):
+        for piece in chart.pieces(MOST_DRAWN):
             yield paragraph(piece.title, style="Caption")
             yield self._picture(self._drawn[piece.to_svg(font_family="Source Sans Pro")], piece.alt, TEXT_WIDTH)
         if chart.note:
@@ -156,9 +156,9 @@ class _Writer:
 
 
 def _charts(packet: Packet) -> Iterator[Chart]:
-    for block in packet.blocks():
+    for block in map(on_paper, packet.blocks()):
         if isinstance(block, Chart) and not block.is_empty:
-            yield from block.pieces(_MOST_ROWS)
+            yield from block.pieces(MOST_DRAWN)
 
 
 def _is_svg(element: Element) -> TypeGuard[Picture]:

@@ -8,10 +8,12 @@ from pltoolkit.sections.district import (
     district_data_coverage,
     district_figures,
     key_action_grid,
+    key_action_spread,
     late_work,
     open_district,
     phase_map,
     support,
+    support_spread,
 )
 from pltoolkit.sections.findings import stepback_questions, what_stands_out
 from pltoolkit.sections.guide import key_actions, purpose, steps, what_comes_next
@@ -66,6 +68,7 @@ __all__ = [
     "hours_distribution",
     "indicators",
     "key_action_grid",
+    "key_action_spread",
     "key_actions",
     "late_work",
     "next_steps",
@@ -80,6 +83,7 @@ __all__ = [
     "stepback_questions",
     "steps",
     "support",
+    "support_spread",
     "survey_topics",
     "tasks",
     "unit_assessments",

@@ -7,16 +7,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import quantiles
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 from pydantic import JsonValue
 
-from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, HeatGrid, StackedBarChart, Table
+from pltoolkit.blocks import Block, Callout, Checklist, ChecklistItem, Column, HeatGrid, StackedBarChart, Table
 from pltoolkit.blocks.base import Scalar
-from pltoolkit.blocks.table import Kind
-from pltoolkit.guide import load_guide
+from pltoolkit.blocks.table import Kind, value_text
+from pltoolkit.guide import Guide, load_guide
 from pltoolkit.measures.assessment import assessment_results, rows_of_packets
 from pltoolkit.measures.district import DATED, school_figures
 from pltoolkit.measures.district import phase_map as phases_of
@@ -25,7 +26,7 @@ from pltoolkit.privacy.coding import share_text
 from pltoolkit.privacy.masks import ASSESSMENTS, HiddenColumns, withheld
 from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.records import TABLES
-from pltoolkit.sections.rows import number, plain_rows
+from pltoolkit.sections.rows import number, plain_rows, rows_of
 from pltoolkit.sections.screen import HIDDEN, grade_name, grade_order
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import (
@@ -40,11 +41,17 @@ from pltoolkit.store import (
     today,
 )
 
+_BANDS = ("All", "Half or more", "Under half", "Nothing yet")
+_HALF = 0.5
+_MOST_DRAWN = 400
+_FEWEST = 5
+_NOT_OF_PEOPLE = frozenset({"plan_share", "teachers", "visits", "share_on_pace"})
+
 
 @dataclass(frozen=True)
 class District:
-    """`figures`: "schools" (a row of figures each), "packets" (phase of each adoption), "progress" (of key actions),
-    "assessments" (of all schools together, by adoption, assessment and grade)."""
+    """`figures`: "schools" (a row of figures each), "packets" (of each adoption its phase, and `written`: how much is, by
+    key action of that phase), "assessments" (of all schools together, by adoption, assessment and grade)."""
 
     settings: Settings
     figures: Mapping[str, JsonValue]
@@ -80,21 +87,31 @@ def district_figures(
     into memory.
     """
     guide = load_guide(settings.district.guide)
-    found: dict[str, list[dict[str, Any]]] = {"schools": [], "packets": [], "progress": []}
+    found: dict[str, list[dict[str, Any]]] = {"schools": [], "packets": []}
     ids = sorted(store.school_names())
     for start in range(0, max(len(ids), 1), at_a_time):
         chunk = (*ids[start : start + at_a_time], "")
         frames = {name: store.read(name, school_ids=chunk) for name in TABLES}
         figures = school_figures(frames, guide, as_of=today(settings), learning=settings.learning)
-        keys = packet_keys(frames["schools"], frames["adoptions"])
-        progress = key_action_progress(guide, frames["answers"], packets=keys)
         found["schools"] += plain_rows(figures)
-        found["packets"] += plain_rows(phases_of(frames))
-        found["progress"] += plain_rows(progress[["school_id", "adoption_id", "phase", "key_action", "share"]])
+        found["packets"] += _packets(frames, guide)
     together = {name: store.read(name) for name in ("schools", "adoptions", "assessments")}
     keys = packet_keys(together["schools"], together["adoptions"])
     found["assessments"] = plain_rows(_assessments(together, keys, hidden, as_of=today(settings)))
     return found
+
+
+def _packets(frames: Mapping[str, pd.DataFrame], guide: Guide) -> list[dict[str, Any]]:
+    """Each adoption's phase, and the share of required answers written by key action of that phase."""
+    keys = packet_keys(frames["schools"], frames["adoptions"])
+    phases = {(row.school_id, row.adoption_id): row.phase for row in rows_of(keys)}
+    written: dict[tuple[str, str], dict[str, float | None]] = {}
+    for row in rows_of(key_action_progress(guide, frames["answers"], packets=keys)):
+        place = (row.school_id, row.adoption_id)
+        if row.phase == phases[place]:
+            written.setdefault(place, {})[row.key_action] = number(row.share)
+    packets = plain_rows(phases_of(frames))
+    return [{**row, "written": written.get((row["school_id"], row["adoption_id"]), {})} for row in packets]
 
 
 def _assessments(
@@ -154,18 +171,36 @@ def phase_map(district: District) -> Block:
     return StackedBarChart("Schools by phase", series, bars)
 
 
-def key_action_grid(district: District) -> Block:
-    """How far each school is with each key action of the phase it stands in."""
+def key_action_spread(district: District) -> Block:
+    """How many plans are how far with each key action of the phase they stand in."""
     guide = load_guide(district.settings.district.guide)
-    names = {row["school_id"]: row["name"] for row in district.rows("schools")}
-    share = {(r["school_id"], r["adoption_id"], r["key_action"]): number(r["share"]) for r in district.rows("progress")}
+    counts = {action.id: [0.0] * len(_BANDS) for action in guide.key_actions}
+    for row in district.rows("packets"):
+        for key_action, share in row["written"].items():
+            if share is not None:
+                counts[key_action][_band(share)] += 1
+    bars = tuple((key_action, tuple(values)) for key_action, values in counts.items() if any(values))
+    return StackedBarChart("Plans by how much of a key action's required answers is written", _BANDS, bars)
+
+
+def _band(share: float) -> int:
+    """The place in `_BANDS`; the bands are inferred, the guide names none."""
+    return 3 if share == 0 else 2 if share < _HALF else 1 if share < 1 else 0
+
+
+def key_action_grid(district: District) -> Block:
+    """How far each school is with each key action of the phase it stands in; of very many schools, where to find that."""
+    guide = load_guide(district.settings.district.guide)
     packets = district.rows("packets")
+    if len(packets) > _MOST_DRAWN:
+        title = f"{len(packets):,} plans are too many for one picture"
+        return Callout(
+            "note", title, "Each school's packet shows its own. The table under Support has one figure of each."
+        )
     rows = []
     for row in sorted(packets, key=lambda one: (one["phase"], one["name"])):
-        actions = guide.phases[int(row["phase"]) - 1].key_actions
-        of_row = {action.id: share.get((row["school_id"], row["adoption_id"], action.id)) for action in actions}
-        label = f"{names[row['school_id']]}, {row['subject']}" if row["subject"] else names[row["school_id"]]
-        rows.append((label, tuple(of_row.get(action.id) for action in guide.key_actions)))
+        label = f"{row['name']}, {row['subject']}" if row["subject"] else row["name"]
+        rows.append((label, tuple(row["written"].get(action.id) for action in guide.key_actions)))
     return HeatGrid(
         "Share of required answers written, by key action of the school's phase",
         tuple(action.id for action in guide.key_actions),
@@ -174,10 +209,33 @@ def key_action_grid(district: District) -> Block:
     )
 
 
+def support_spread(district: District) -> Block:
+    """How far schools are apart: quarters of what they have, not whose it is."""
+    figures: tuple[tuple[str, str, Kind], ...] = (
+        ("plan_share", "Share of the plan written", "percent"),
+        ("median_hours", "Median hours per teacher", "number"),
+        ("share_reached", "Teachers reached", "percent"),
+        ("share_coached", "Teachers coached", "percent"),
+        ("share_on_pace", "Sections on pace", "percent"),
+    )
+    rows: list[tuple[Scalar, ...]] = []
+    for key, label, kind in figures:
+        values = [value for row in district.rows("schools") if (value := _shown(district, row, key)) is not None]
+        quarters = quantiles(values, n=4, method="inclusive") if len(values) >= _FEWEST else [None] * 3
+        rows.append((label, len(values), *(value_text(quarter, kind) for quarter in quarters)))
+    columns = (
+        Column("Figure"), Column("Schools", "number"), Column("Lower quarter", "number"), Column("Median", "number"),
+        Column("Upper quarter", "number"),
+    )  # fmt: skip
+    note = f"Half of the schools lie between the two quarters. With fewer than {_FEWEST} schools nothing is shown."
+    return Table("How far schools are apart", columns, tuple(rows), note)
+
+
 def support(district: District) -> Block:
     """How support is spread: hours and coaching per teacher, walkthroughs."""
     columns: tuple[tuple[str, str, Kind], ...] = (
         ("name", "School", "text"),
+        ("plan_share", "Plan", "percent"),
         ("teachers", "Teachers", "number"),
         ("median_hours", "Median hours", "number"),
         ("share_reached", "Reached", "percent"),
@@ -190,13 +248,13 @@ def support(district: District) -> Block:
         for row in sorted(district.rows("schools"), key=lambda one: str(one["name"]))
     )
     least = district.settings.privacy.minimum_respondents
-    note = f"Figures of fewer than {least} teachers are not shown. Visits: in the last window."
+    note = f"Figures of fewer than {least} teachers are not shown. Plan: share of the required answers written. Visits: in the last window."
     return Table("Support by school", tuple(Column(label, kind) for _, label, kind in columns), rows, note)
 
 
 def _shown(district: District, row: Mapping[str, Any], key: str) -> float | None:
     few = (number(row["teachers"]) or 0) < district.settings.privacy.minimum_respondents
-    return None if few and key not in {"teachers", "visits", "share_on_pace"} else number(row[key])
+    return None if few and key not in _NOT_OF_PEOPLE else number(row[key])
 
 
 def late_work(district: District) -> Block:

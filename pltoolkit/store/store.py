@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from itertools import groupby
@@ -200,28 +200,25 @@ class Store:
                 hint=f"It has: {', '.join(own)}." if own else "It has none: leave adoption_id blank.",
             )
 
-    def digests(self, keys: Iterable[PacketKey]) -> dict[PacketKey, dict[str, str]]:
-        """For each packet and table, a digest of the rows its slice holds. One query for all of them.
+    def digests(self, keys: Iterable[PacketKey]) -> Iterator[tuple[PacketKey, dict[str, str]]]:
+        """Each packet with, for each table, a digest of the rows its slice holds. One query for all of them.
 
         A digest differs exactly where those rows do; who led a session of the whole district also counts for schools
         that are not told.
         """
         digests = self._metadata.tables["digests"]
         of_school: dict[str, list[PacketKey]] = {}
-        result: dict[PacketKey, dict[str, str]] = {}
         for key in keys:
             of_school.setdefault(key.school_id, []).append(key)
-            result[key] = {}
         with in_words(self.name), reading(self._engine) as connection:
             shared = _scopes(connection.execute(sa.select(digests).where(digests.c.school_id == "")))
             rows = connection.execute(sa.select(digests).order_by(digests.c.school_id))
             for school_id, own in groupby(rows, key=lambda row: row.school_id):
                 stored = shared | _scopes(own)
                 for key in of_school.pop(school_id, ()):
-                    result[key] = _table_digests(stored, key)
+                    yield key, _table_digests(stored, key)
         for key in (key for without_rows in of_school.values() for key in without_rows):
-            result[key] = _table_digests(shared, key)
-        return result
+            yield key, _table_digests(shared, key)
 
     def slice_rows(self, key: PacketKey) -> dict[str, list[tuple[Any, ...]]]:
         """The rows that belong to one packet at one moment, by table, sorted by key: the school's and the district's."""
@@ -263,13 +260,17 @@ class Store:
 
     # What was published
 
-    def remembered(self, school_year: str, subject: str) -> dict[str, JsonValue]:
-        """What was kept of earlier batches of a school year, by name."""
+    def remembered(
+        self, school_year: str, subject: str, *, names: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, Any]]:
+        """Names and values of what was kept of earlier batches of a school year: all, or those named."""
         releases = self._metadata.tables["releases"]
         query = sa.select(releases.c.name, releases.c.value)
         query = query.where(releases.c.school_year == school_year, releases.c.subject == subject)
+        if names is not None:
+            query = query.where(releases.c.name.in_(list(names)))
         with in_words(self.name), self._engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+            yield from ((row[0], row[1]) for row in connection.execute(query))
 
     def remember(self, school_year: str, subject: str, values: Mapping[str, JsonValue]) -> None:
         """Keep what is about to be published, in place of what was kept under the same names."""

@@ -114,7 +114,8 @@ class Publication:
 
     def __init__(self, store: Store, settings: Settings, folder: Path) -> None:
         keys = store.packet_keys()
-        screening = Screening(store, settings, "public", store.digests(keys), as_of=AS_OF)
+        surveys = {key: digests["survey"] for key, digests in store.digests(keys)}
+        screening = Screening(store, settings, "public", surveys, as_of=AS_OF)
         self.shown: dict[str, dict[Cell, int]] = {}
         self.starred: dict[str, set[Cell]] = {}
         for key in keys:

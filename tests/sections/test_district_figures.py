@@ -1,11 +1,15 @@
-"""The district's figures do not depend on how many schools are read at a time."""
+"""The district's figures do not depend on how many schools are read at a time, and say how far schools are apart."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from pltoolkit.sections import district_figures
-from pltoolkit.settings import load_settings
+from pltoolkit.blocks import Callout, HeatGrid, StackedBarChart, Table
+from pltoolkit.sections import district_figures, key_action_grid, key_action_spread, support_spread
+from pltoolkit.sections.district import District
+from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Store
 from pltoolkit.workspace import Workspace
 
@@ -30,4 +34,47 @@ def test_a_district_without_schools_has_no_figures(
     with Store.open(tmp_path_factory.mktemp("empty") / "d.db", create=True) as store:
         figures = district_figures(store, load_settings(sample_workspace.settings_path))
 
-    assert figures == {"schools": [], "packets": [], "progress": [], "assessments": []}
+    assert figures == {"schools": [], "packets": [], "assessments": []}
+
+
+def _district(settings: Settings, *, plans: int = 1, hours: Sequence[float] = ()) -> District:
+    written = {"II.1": 1.0, "II.2": 0.5, "II.3": 0.25, "II.4": 0.0, "II.5": None}
+    packet = {"school_id": "1", "name": "Ash", "adoption_id": "m", "subject": "Math", "phase": 2, "written": written}
+    figures = dict.fromkeys(("plan_share", "median_hours", "share_reached", "share_coached", "share_on_pace"))
+    schools = [{**figures, "name": "Ash", "teachers": 9, "median_hours": value} for value in hours]
+    return District(settings, {"packets": [packet] * plans, "schools": schools, "assessments": []})
+
+
+def test_plans_are_counted_by_how_much_of_a_key_action_is_written(sample_settings: Settings) -> None:
+    chart = key_action_spread(_district(sample_settings, plans=3))
+
+    assert isinstance(chart, StackedBarChart)
+    assert chart.bars == (
+        ("II.1", (3, 0, 0, 0)), ("II.2", (0, 3, 0, 0)), ("II.3", (0, 0, 3, 0)), ("II.4", (0, 0, 0, 3)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("plans", "kind"), [(400, HeatGrid), (401, Callout)])
+def test_a_picture_of_every_plan_is_drawn_while_it_can_be_read(
+    sample_settings: Settings, plans: int, kind: type
+) -> None:
+    assert isinstance(key_action_grid(_district(sample_settings, plans=plans)), kind)
+
+
+def test_quarters_say_how_far_schools_are_apart(sample_settings: Settings) -> None:
+    table = support_spread(_district(sample_settings, hours=[1, 2, 3, 4, 5]))
+
+    assert isinstance(table, Table)
+    assert table.rows[1] == ("Median hours per teacher", 5, "2", "3", "4")
+
+
+def test_quarters_of_few_schools_are_not_shown(sample_settings: Settings) -> None:
+    table = support_spread(_district(sample_settings, hours=[1, 2, 3, 4]))
+
+    assert isinstance(table, Table)
+    assert table.rows[1] == ("Median hours per teacher", 4, "–", "–", "–")
+
+
+@pytest.fixture
+def sample_settings(sample_workspace: Workspace) -> Settings:
+    return load_settings(sample_workspace.settings_path)

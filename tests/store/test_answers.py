@@ -92,11 +92,11 @@ def test_answers_from_a_file_become_versions_of_their_own(store: Store, make_rec
 
 def test_changing_an_answer_changes_its_packets_digest(store: Store, rows: Rows) -> None:
     store.load(rows)
-    before = store.digests([KEY.packet])[KEY.packet]
+    before = dict(store.digests([KEY.packet]))[KEY.packet]
 
     store.save_answer(KEY, "Every lesson", author="P7002", at=NOON)
 
-    after = store.digests([KEY.packet])[KEY.packet]
+    after = dict(store.digests([KEY.packet]))[KEY.packet]
     assert {name for name in TABLES if before[name] != after[name]} == {"answers"}
 
 

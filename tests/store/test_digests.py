@@ -96,11 +96,11 @@ def test_a_change_shows_in_exactly_the_packets_that_hold_the_row(
 ) -> None:
     store = start()
     _load(store, *before)
-    rows, digests = _contents(store), store.digests(store.packet_keys())
+    rows, digests = _contents(store), dict(store.digests(store.packet_keys()))
 
     _load(store, change)
 
-    after, later = _contents(store), store.digests(store.packet_keys())
+    after, later = _contents(store), dict(store.digests(store.packet_keys()))
     for key in rows:
         for table in TABLES:
             assert (rows[key][table] == after[key][table]) == (digests[key][table] == later[key][table]), (key, table)
@@ -113,13 +113,13 @@ def test_a_row_taken_away_shows_in_exactly_the_packets_that_held_it(
 ) -> None:
     store = start()
     _load(store, *before)
-    rows, digests = _contents(store), store.digests(store.packet_keys())
+    rows, digests = _contents(store), dict(store.digests(store.packet_keys()))
     table, values = data.draw(st.sampled_from(before))
     record = TABLES[table].model.model_validate(values).model_dump()
 
     store.remove(table, {name: record[name] for name in TABLES[table].key})
 
-    later = store.digests(rows)
+    later = dict(store.digests(rows))
     for key in set(rows) & set(store.packet_keys()):
         after = store.slice_rows(key)
         for name in TABLES:
@@ -144,11 +144,11 @@ def test_an_answer_changes_its_own_packets_digest_and_only_where_it_differs(
 ) -> None:
     store, answer = start(), AnswerKey(key, "II.1.A", "goal")
     first = store.save_answer(answer, one, author="P1", at=NOON)
-    before = store.digests(store.packet_keys())
+    before = dict(store.digests(store.packet_keys()))
 
     second = store.save_answer(answer, other, author="P2", at=NOON)
 
-    after = store.digests(store.packet_keys())
+    after = dict(store.digests(store.packet_keys()))
     same = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
     assert (second.version == first.version) == same
     assert {packet for packet in before if before[packet] != after[packet]} == (set() if same else {key})
@@ -168,40 +168,40 @@ def test_equal_content_has_equal_digests_whatever_the_way_there(
     _load(other, *data.draw(st.permutations(list(standing.values()))))
 
     if _contents(one) == _contents(other):
-        assert one.digests(one.packet_keys()) == other.digests(other.packet_keys())
+        assert dict(one.digests(one.packet_keys())) == dict(other.digests(other.packet_keys()))
 
 
 def test_a_row_that_came_and_went_leaves_no_trace(store: Store, rows: Rows, make_record: Make) -> None:
     store.load(rows)
-    before = store.digests(store.packet_keys())
+    before = dict(store.digests(store.packet_keys()))
     store.load({"tasks": [make_record("tasks", task_id="T9", school_id="0101", task="Do it")]})
-    between = store.digests(store.packet_keys())
+    between = dict(store.digests(store.packet_keys()))
 
     store.remove("tasks", {"task_id": "T9"})
 
     assert between != before
-    assert store.digests(store.packet_keys()) == before
+    assert dict(store.digests(store.packet_keys())) == before
 
 
 def test_an_answer_to_one_adoption_leaves_the_others_packet_alone(store: Store, rows: Rows) -> None:
     math, reading = PacketKey("0101", "math-6-8"), PacketKey("0101", "ela-6-8")
     store.load(rows)
-    before = store.digests([math, reading])
+    before = dict(store.digests([math, reading]))
 
     store.load({"answers": [row.model_copy(update={"value": "Every lesson"}) for row in rows["answers"]]})
 
-    after = store.digests([math, reading])
+    after = dict(store.digests([math, reading]))
     assert after[reading] == before[reading]
     assert {name for name in TABLES if after[math][name] != before[math][name]} == {"answers"}
 
 
 def test_a_row_that_moves_changes_the_packets_it_left_and_the_one_it_came_to(store: Store, rows: Rows) -> None:
     store.load(rows)
-    before = store.digests(store.packet_keys())
+    before = dict(store.digests(store.packet_keys()))
 
     store.load({"tasks": [row.model_copy(update={"school_id": "0202"}) for row in rows["tasks"]]})
 
-    after = store.digests(store.packet_keys())
+    after = dict(store.digests(store.packet_keys()))
     assert [key for key in before if before[key] != after[key]] == [
         PacketKey("0101", "math-6-8"),
         PacketKey("0202", "math-6-8"),
@@ -213,7 +213,7 @@ def test_digests_of_thousands_of_packets_are_read_at_once(sqlite_store: Store, m
     sqlite_store.load({"schools": [make_record("schools", school_id=f"{n:05}", name="A school") for n in range(3000)]})
     keys = sqlite_store.packet_keys()
 
-    digests = sqlite_store.digests(keys)
+    digests = dict(sqlite_store.digests(keys))
 
     assert len(digests) == 3000
     assert len({parts["schools"] for parts in digests.values()}) == 3000

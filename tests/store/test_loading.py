@@ -75,7 +75,7 @@ def test_two_processes_loading_different_rows_leave_right_digests(
 
         assert store.counts()["tasks"] == 40
         with _copy(store, tmp_path) as calm:
-            assert store.digests(store.packet_keys()) == calm.digests(calm.packet_keys())
+            assert dict(store.digests(store.packet_keys())) == dict(calm.digests(calm.packet_keys()))
 
 
 def test_two_processes_loading_the_same_row_leave_right_digests(
@@ -88,7 +88,7 @@ def test_two_processes_loading_the_same_row_leave_right_digests(
         _load_at_once(target, {"ada": ["T"] * 60, "ben": ["T"] * 60})
 
         with _copy(store, tmp_path) as calm:
-            assert store.digests(store.packet_keys()) == calm.digests(calm.packet_keys())
+            assert dict(store.digests(store.packet_keys())) == dict(calm.digests(calm.packet_keys()))
 
 
 def test_a_batch_reads_while_a_coach_writes(target: Target, rows: Rows, make_record: Make) -> None:

@@ -55,10 +55,10 @@ def test_a_row_that_is_as_wanted_already_is_no_conflict(store: Store, rows: Rows
 
 def test_a_changed_row_makes_its_packet_another(store: Store, rows: Rows, task: Record) -> None:
     store.load(rows)
-    before = store.digests([KEY])[KEY]
+    before = dict(store.digests([KEY]))[KEY]
     changed = task.model_copy(update={"task": "Book two rooms"})
 
     store.change_rows("tasks", writes=[changed], removals=[], expected={"T0101": record_hash(task)})
 
-    after = store.digests([KEY])[KEY]
+    after = dict(store.digests([KEY]))[KEY]
     assert {name for name in before if before[name] != after[name]} == {"tasks"}
