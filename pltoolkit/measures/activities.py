@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-import pandas as pd
-
-from pltoolkit.measures.frames import grouped, records, total
+from pltoolkit.measures.frames import Tabular, grouped, records, total
 from pltoolkit.records import AttendanceStatus, Pillar
 
 COLLABORATIVE_FORMATS = frozenset(
@@ -64,12 +62,12 @@ class ActivityFacts:
         return self.follow_up.strip().casefold() in _NO
 
 
-def activity_facts(frames: Mapping[str, pd.DataFrame], *, as_of: dt.date) -> list[ActivityFacts]:
-    """Facts of every activity, by school and id; `frames` holds the five tables that `essa.essa_verdicts` names."""
-    activities = sorted(records(frames["activities"], "activities"), key=attrgetter("school_id", "activity_id"))
-    sessions = grouped(sessions_with_people(frames, as_of), "activity_id")
-    coaching = _days_by_unit(records(frames["coaching"], "coaching"), "coaching_id", as_of)
-    walkthroughs = _days_by_unit(records(frames["walkthroughs"], "walkthroughs"), "walkthrough_id", as_of)
+def activity_facts(tables: Mapping[str, Tabular], *, as_of: dt.date) -> list[ActivityFacts]:
+    """Facts of every activity, by school and id; `tables` holds the five tables that `essa.essa_verdicts` names."""
+    activities = sorted(records(tables["activities"], "activities"), key=attrgetter("school_id", "activity_id"))
+    sessions = grouped(sessions_with_people(tables, as_of), "activity_id")
+    coaching = _days_by_unit(records(tables["coaching"], "coaching"), "coaching_id", as_of)
+    walkthroughs = _days_by_unit(records(tables["walkthroughs"], "walkthroughs"), "walkthrough_id", as_of)
     return [_facts(one, sessions.get(one.activity_id, []), coaching, walkthroughs) for one in activities]
 
 
@@ -88,9 +86,9 @@ class Session(NamedTuple):
     """Most people of one school who came."""
 
 
-def sessions_with_people(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> list[Session]:
-    """The sessions of `frames`, with what its attendance says of each."""
-    attendance = records(frames["attendance"], "attendance")
+def sessions_with_people(tables: Mapping[str, Tabular], as_of: dt.date) -> list[Session]:
+    """The sessions of `tables`, with what its attendance says of each."""
+    attendance = records(tables["attendance"], "attendance")
     recorded = {row.session_id for row in attendance}
     present: dict[str, int] = {}
     came = Counter((row.session_id, row.school_id) for row in attendance if row.status == AttendanceStatus.ATTENDED)
@@ -101,7 +99,7 @@ def sessions_with_people(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> 
             one.session_id, one.activity_id, one.date, one.hours, one.in_school_day, one.team,
             held=one.date <= as_of, recorded=one.session_id in recorded, present=present.get(one.session_id, 0),
         )
-        for one in records(frames["sessions"], "sessions")
+        for one in records(tables["sessions"], "sessions")
     ]  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from pltoolkit.measures.frames import framed, grouped, records, share, total, typed, within
+from pltoolkit.measures.frames import Tabular, grouped, records, share, total, typed, within
+from pltoolkit.measures.result import Result, measure
 
 _COUNTS = ["classes", "due", "given", "due_given", "enrolled", "tested", "at_or_above"]
 
@@ -34,19 +35,21 @@ def rows_of_packets(frame: pd.DataFrame, packets: pd.DataFrame, table: str) -> p
     return pd.concat([own, shared[rows.columns]], ignore_index=True)
 
 
-def sections_by_grade(assessments: pd.DataFrame) -> pd.DataFrame:
+@measure
+def sections_by_grade(assessments: Tabular) -> Result:
     """One row per school and grade: school_id, grade, sections, students (the most enrolled of each section, added up)."""
     keys = ["school_id", "grade"]
     found = []
     for key, of_grade in grouped(records(assessments, "assessments"), *keys).items():
         classes = grouped(of_grade, "class_id").values()
         found.append((*key, len(classes), sum(max(row.enrolled or 0 for row in of_class) for of_class in classes)))
-    return framed(found, [*keys, "sections", "students"], by=keys, counts=["sections", "students"])
+    return Result(found, [*keys, "sections", "students"], by=keys, counts=["sections", "students"])
 
 
+@measure
 def assessment_results(
-    assessments: pd.DataFrame, *, as_of: dt.date, by: Sequence[Literal["assessment", "unit", "grade"]] = ("assessment",)
-) -> pd.DataFrame:
+    assessments: Tabular, *, as_of: dt.date, by: Sequence[Literal["assessment", "unit", "grade"]] = ("assessment",)
+) -> Result:
     """Results per school and `by`, in the order in which they were first due or given.
 
     Columns: school_id, `by`, classes, due (classes with a due date by now), given, due_given (due and given),
@@ -73,7 +76,7 @@ def assessment_results(
         "at_or_above", "share", "first_day",
     ]  # fmt: skip
     numbers = ["share_given", "share_tested", "share"]
-    return framed(
+    return Result(
         found, columns, by=["school_id", "first_day", *by], counts=_COUNTS, numbers=numbers, days=["first_day"]
     )
 

@@ -12,16 +12,16 @@ import datetime as dt
 from operator import attrgetter
 from statistics import median
 
-import pandas as pd
-
-from pltoolkit.measures.frames import framed, grouped, records, rows, share, teaching, total, within
+from pltoolkit.measures.frames import Tabular, grouped, records, rows, share, teaching, total, within
+from pltoolkit.measures.result import Result, measure
 from pltoolkit.records import CycleStage
 
 STAGES = tuple(stage.value for stage in CycleStage)
 _CYCLE = ["school_id", "cycle_id"]
 
 
-def coaching_cycles(coaching: pd.DataFrame, *, as_of: dt.date, due_days: int = 14, soon_days: int = 7) -> pd.DataFrame:
+@measure
+def coaching_cycles(coaching: Tabular, *, as_of: dt.date, due_days: int = 14, soon_days: int = 7) -> Result:
     """One row per cycle, from its contacts up to `as_of`; contacts outside a cycle are left out.
 
     Columns: school_id, cycle_id, staff_id, coach_id, contacts, minutes, started, last_contact (days), stage (of the
@@ -45,10 +45,11 @@ def coaching_cycles(coaching: pd.DataFrame, *, as_of: dt.date, due_days: int = 1
         *_CYCLE, "staff_id", "coach_id", "contacts", "minutes", "started", "last_contact", "stage", "next_due", "state",
     ]  # fmt: skip
     days = ["started", "last_contact", "next_due"]
-    return framed(cycles, columns, by=_CYCLE, counts=["contacts"], numbers=["minutes"], days=days)
+    return Result(cycles, columns, by=_CYCLE, counts=["contacts"], numbers=["minutes"], days=days)
 
 
-def cycles_by_stage(cycles: pd.DataFrame) -> pd.DataFrame:
+@measure
+def cycles_by_stage(cycles: Tabular) -> Result:
     """How many cycles stand in each stage, from `coaching_cycles`; every stage of a school with cycles has a row.
 
     Columns: school_id, stage (in order; "" last where some cycles name none), cycles, due_soon, overdue (counts).
@@ -61,12 +62,11 @@ def cycles_by_stage(cycles: pd.DataFrame) -> pd.DataFrame:
             if stage or states:
                 found.append((school, stage, len(states), states.count("due_soon"), states.count("overdue")))
     columns = ["school_id", "stage", "cycles", "due_soon", "overdue"]
-    return framed(found, columns, by=["school_id"], counts=columns[2:])
+    return Result(found, columns, by=["school_id"], counts=columns[2:])
 
 
-def coaching_by_teacher(
-    staff: pd.DataFrame, coaching: pd.DataFrame, *, as_of: dt.date, since: dt.date | None = None
-) -> pd.DataFrame:
+@measure
+def coaching_by_teacher(staff: Tabular, coaching: Tabular, *, as_of: dt.date, since: dt.date | None = None) -> Result:
     """Coaching each teacher had from `since` to `as_of`, teachers with none included.
 
     Columns: school_id, staff_id, grades, subjects, contacts, minutes, last_contact (day), days_since (days to `as_of`).
@@ -84,10 +84,11 @@ def coaching_by_teacher(
     keys = ["school_id", "staff_id"]
     columns = [*keys, "grades", "subjects", "contacts", "minutes", "last_contact", "days_since"]
     days = ["last_contact"]
-    return framed(reached, columns, by=keys, counts=["contacts"], wholes=["days_since"], numbers=["minutes"], days=days)
+    return Result(reached, columns, by=keys, counts=["contacts"], wholes=["days_since"], numbers=["minutes"], days=days)
 
 
-def coaching_summary(by_teacher: pd.DataFrame) -> pd.DataFrame:
+@measure
+def coaching_summary(by_teacher: Tabular) -> Result:
     """How evenly coaching reaches a school's teachers, from `coaching_by_teacher`.
 
     Columns: school_id, teachers, coached, without_coaching (counts), share_coached (coached / teachers), contacts,
@@ -105,7 +106,7 @@ def coaching_summary(by_teacher: pd.DataFrame) -> pd.DataFrame:
         "school_id", "teachers", "coached", "without_coaching", "share_coached", "contacts", "minutes",
         "minutes_per_teacher", "median_minutes",
     ]  # fmt: skip
-    return framed(
+    return Result(
         found,
         columns,
         by=["school_id"],

@@ -20,9 +20,8 @@ from itertools import pairwise
 from statistics import fmean, median, quantiles
 from typing import Any, Literal
 
-import pandas as pd
-
-from pltoolkit.measures.frames import entries, framed, grouped, records, rows, share, teaching, total, within
+from pltoolkit.measures.frames import Tabular, entries, grouped, records, rows, share, teaching, total, within
+from pltoolkit.measures.result import Result, measure
 from pltoolkit.records import AttendanceStatus, Pillar
 
 PILLARS = tuple(pillar.value for pillar in Pillar)
@@ -32,15 +31,16 @@ _CONTACT_COLUMNS = [
 ]  # fmt: skip
 
 
+@measure
 def contacts(  # four tables meet here, and nowhere else
-    activities: pd.DataFrame,
-    sessions: pd.DataFrame,
-    attendance: pd.DataFrame,
-    coaching: pd.DataFrame,
+    activities: Tabular,
+    sessions: Tabular,
+    attendance: Tabular,
+    coaching: Tabular,
     *,
     as_of: dt.date,
     since: dt.date | None = None,
-) -> pd.DataFrame:
+) -> Result:
     """Every contact of a person with professional learning from `since` to `as_of`: what the other measures count.
 
     Columns: school_id, staff_id, date, pillar, hours, source (session or coaching), activity_id, adoption_id, unit,
@@ -67,10 +67,11 @@ def contacts(  # four tables meet here, and nowhere else
         for row in records(coaching, "coaching") if within(row.date, since=since, until=as_of)
     )  # fmt: skip
     by = [*TEACHER, "date", "source", "activity_id", "hours"]
-    return framed(found, _CONTACT_COLUMNS, by=by, numbers=["hours"], days=["date"], flags=["job_embedded"])
+    return Result(found, _CONTACT_COLUMNS, by=by, numbers=["hours"], days=["date"], flags=["job_embedded"])
 
 
-def teacher_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+@measure
+def teacher_hours(staff: Tabular, contacts: Tabular) -> Result:
     """Hours of each teacher, those with none included; `contacts` as returned by `contacts`.
 
     Columns: school_id, staff_id, grades, subjects, train, plan, coach, total (hours), touches (number of contacts),
@@ -86,10 +87,11 @@ def teacher_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
             one.school_id, one.staff_id, one.grades, one.subjects, *hours, total(hours), len(of_teacher), last,
         ))  # fmt: skip
     columns = [*TEACHER, "grades", "subjects", *PILLARS, "total", "touches", "last_contact"]
-    return framed(found, columns, by=TEACHER, counts=["touches"], numbers=[*PILLARS, "total"], days=["last_contact"])
+    return Result(found, columns, by=TEACHER, counts=["touches"], numbers=[*PILLARS, "total"], days=["last_contact"])
 
 
-def hours_summary(hours: pd.DataFrame, *, minimum_hours: float) -> pd.DataFrame:
+@measure
+def hours_summary(hours: Tabular, *, minimum_hours: float) -> Result:
     """Distribution of `teacher_hours` per school and pillar, and for the total.
 
     Columns: school_id, pillar (train, plan, coach, total), teachers, reached (with more than 0 hours), share_reached
@@ -109,7 +111,7 @@ def hours_summary(hours: pd.DataFrame, *, minimum_hours: float) -> pd.DataFrame:
             ))  # fmt: skip
     numbers = ["share_reached", "mean", "minimum", "lower_quartile", "median", "upper_quartile", "maximum"]
     columns = ["school_id", "pillar", "teachers", "reached", *numbers, "below_minimum", "share_below"]
-    return framed(
+    return Result(
         found,
         columns,
         by=["school_id"],
@@ -119,7 +121,8 @@ def hours_summary(hours: pd.DataFrame, *, minimum_hours: float) -> pd.DataFrame:
     )
 
 
-def hours_bands(hours: pd.DataFrame, *, edges: Sequence[float] = (5, 14, 30)) -> pd.DataFrame:
+@measure
+def hours_bands(hours: Tabular, *, edges: Sequence[float] = (5, 14, 30)) -> Result:
     """How many teachers fall in each band of total hours: none, over 0 and under the first edge, …, the last and more.
 
     Columns: school_id, band, lowest (hours, the band's lower end), teachers, share (of the school's teachers). Every
@@ -135,10 +138,11 @@ def hours_bands(hours: pd.DataFrame, *, edges: Sequence[float] = (5, 14, 30)) ->
             for place, (name, low) in enumerate(zip(names, [0.0, *lows], strict=True))
         ]
     columns = ["school_id", "band", "lowest", "teachers", "share"]
-    return framed(found, columns, by=["school_id"], counts=["teachers"], numbers=["lowest", "share"])
+    return Result(found, columns, by=["school_id"], counts=["teachers"], numbers=["lowest", "share"])
 
 
-def touches_by_pillar(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+@measure
+def touches_by_pillar(staff: Tabular, contacts: Tabular) -> Result:
     """How often teachers were in touch with professional learning: one row per school and pillar, and for the total.
 
     Columns: school_id, pillar (train, plan, coach, total), teachers, touches (contacts of the school's teachers),
@@ -154,10 +158,11 @@ def touches_by_pillar(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFra
         for pillar in [*PILLARS, "total"]
     ]
     columns = ["school_id", "pillar", "teachers", "touches", "per_teacher"]
-    return framed(found, columns, by=["school_id"], counts=["teachers", "touches"], numbers=["per_teacher"])
+    return Result(found, columns, by=["school_id"], counts=["teachers", "touches"], numbers=["per_teacher"])
 
 
-def weekly_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+@measure
+def weekly_hours(staff: Tabular, contacts: Tabular) -> Result:
     """Teachers' hours by week and pillar, for weeks in which there were any.
 
     Columns: school_id, week (its Monday), pillar, hours (sum), touches (contacts), reached (teachers with hours that
@@ -179,10 +184,11 @@ def weekly_hours(staff: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     keys, per_teacher = ["school_id", "week", "pillar"], ["hours_per_teacher", "touches_per_teacher"]
     counts = ["touches", "reached", "teachers"]
     columns = [*keys, "hours", *counts, *per_teacher]
-    return framed(found, columns, by=keys, counts=counts, numbers=["hours", *per_teacher], days=["week"])
+    return Result(found, columns, by=keys, counts=counts, numbers=["hours", *per_teacher], days=["week"])
 
 
-def reach_by(hours: pd.DataFrame, *, by: Literal["grades", "subjects"], minimum_hours: float) -> pd.DataFrame:
+@measure
+def reach_by(hours: Tabular, *, by: Literal["grades", "subjects"], minimum_hours: float) -> Result:
     """Where the gaps are: `teacher_hours` by grade or subject. A teacher of several counts in each; "" is not recorded.
 
     Columns: school_id, `by`, teachers, reached, share_reached, median (hours), below_minimum, share_below.
@@ -199,10 +205,11 @@ def reach_by(hours: pd.DataFrame, *, by: Literal["grades", "subjects"], minimum_
     keys = ["school_id", by]
     columns = [*keys, "teachers", "reached", "share_reached", "median", "below_minimum", "share_below"]
     counts = ["teachers", "reached", "below_minimum"]
-    return framed(found, columns, by=keys, counts=counts, numbers=["share_reached", "median", "share_below"])
+    return Result(found, columns, by=keys, counts=counts, numbers=["share_reached", "median", "share_below"])
 
 
-def focus_shares(contacts: pd.DataFrame) -> pd.DataFrame:
+@measure
+def focus_shares(contacts: Tabular) -> Result:
     """How much of the hours was job-embedded, and how much worked on the adopted materials.
 
     Job-embedded share = hours in the school day, in the teachers' own setting / hours for which that is recorded;
@@ -224,10 +231,11 @@ def focus_shares(contacts: pd.DataFrame) -> pd.DataFrame:
         "school_id", "hours", "recorded_hours", "embedded_hours", "embedded_share", "coverage", "unit_hours",
         "materials_share",
     ]  # fmt: skip
-    return framed(found, columns, by=["school_id"], numbers=columns[1:])
+    return Result(found, columns, by=["school_id"], numbers=columns[1:])
 
 
-def attendance_coverage(sessions: pd.DataFrame, attendance: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+@measure
+def attendance_coverage(sessions: Tabular, attendance: Tabular, *, as_of: dt.date) -> Result:
     """For how many of a school's own sessions held so far anyone's attendance was recorded: how far to trust the hours.
 
     Columns: school_id, sessions, recorded (counts), coverage (recorded / sessions, 0 to 1).
@@ -239,4 +247,4 @@ def attendance_coverage(sessions: pd.DataFrame, attendance: pd.DataFrame, *, as_
         recorded = sum(row.session_id in known for row in of_school)
         found.append((school, len(of_school), recorded, share(recorded, len(of_school))))
     columns = ["school_id", "sessions", "recorded", "coverage"]
-    return framed(found, columns, by=["school_id"], counts=["sessions", "recorded"], numbers=["coverage"])
+    return Result(found, columns, by=["school_id"], counts=["sessions", "recorded"], numbers=["coverage"])

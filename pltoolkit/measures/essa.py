@@ -18,10 +18,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-import pandas as pd
-
 from pltoolkit.measures.activities import ActivityFacts, activity_facts
-from pltoolkit.measures.frames import framed
+from pltoolkit.measures.frames import Tabular
+from pltoolkit.measures.result import Result, measure
 
 STUDIES = {
     "Yoon et al. 2007": "https://ies.ed.gov/ncee/edlabs/regions/southwest/pdf/REL_2007033.pdf",
@@ -72,12 +71,11 @@ class Check:
     missing: str = ""
 
 
-def essa_verdicts(
-    frames: Mapping[str, pd.DataFrame], *, as_of: dt.date, rules: EssaRules | None = None
-) -> pd.DataFrame:
+@measure
+def essa_verdicts(tables: Mapping[str, Tabular], *, as_of: dt.date, rules: EssaRules | None = None) -> Result:
     """One row per activity and criterion, criteria in the statute's order.
 
-    `frames` holds activities, sessions, attendance, coaching and walkthroughs. Planned sessions count towards sustained
+    `tables` holds activities, sessions, attendance, coaching and walkthroughs. Planned sessions count towards sustained
     and intensive, which are about the activity's design; the others look at sessions held up to `as_of`.
     Columns: school_id, activity_id, title, criterion, verdict (met, partly, not_met, not_documented), evidence, missing
     (sentences; "" where there is nothing to say).
@@ -85,12 +83,12 @@ def essa_verdicts(
     rules = rules or EssaRules()
     found = [
         (facts.school_id, facts.activity_id, facts.title, criterion.value, verdict.value, evidence, missing)
-        for facts in activity_facts(frames, as_of=as_of)
+        for facts in activity_facts(tables, as_of=as_of)
         for criterion, checks in criteria(facts, rules).items()
         for verdict, evidence, missing in [judge(checks)]
     ]
     columns = ["school_id", "activity_id", "title", "criterion", "verdict", "evidence", "missing"]
-    return framed(found, columns, by=["school_id", "activity_id"])
+    return Result(found, columns, by=["school_id", "activity_id"])
 
 
 def judge(checks: tuple[Check, ...]) -> tuple[Verdict, str, str]:

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import pandas as pd
-
-from pltoolkit.measures.frames import framed, records
+from pltoolkit.measures.frames import Tabular, records
+from pltoolkit.measures.result import Result, measure
 from pltoolkit.records import Design, Effect
 
 LARGE_SAMPLE_STUDENTS = 350
@@ -115,7 +114,8 @@ def best_tier(studies: Iterable[StudyFacts]) -> int | None:
     return min((tier for study in studies if (tier := evidence_tier(study).tier)), default=None)
 
 
-def study_tiers(studies: pd.DataFrame) -> pd.DataFrame:
+@measure
+def study_tiers(studies: Tabular) -> Result:
     """The tier of every study, from the table of studies.
 
     Columns: school_id, activity_id, study_id, title, link, tier (1 to 4; missing where it reaches none), reached (the
@@ -124,7 +124,7 @@ def study_tiers(studies: pd.DataFrame) -> pd.DataFrame:
     """
     columns = ["school_id", "activity_id", "study_id", "title", "link", "tier", "reached", "next_tier", "lacking"]
     found = [_tier_row(row) for row in records(studies, "studies")]
-    return framed(found, columns, by=["school_id", "activity_id", "study_id"], wholes=["tier", "next_tier"])
+    return Result(found, columns, by=["school_id", "activity_id", "study_id"], wholes=["tier", "next_tier"])
 
 
 def _tier_row(row: Any) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
-"""How every measure reads its frames and shapes its result.
+"""How every measure reads its tables and shapes its result.
 
-A frame comes in with the columns of a table's record model (`pltoolkit.records.TABLES`) and may hold one school or
-the whole district. A result has `school_id` first wherever its rows belong to a school, is sorted by its key, and has
+A table comes in as a frame or as rows, with the columns of its record model (`pltoolkit.records.TABLES`), and may hold one
+school or the whole district. A result (`pltoolkit.measures.result`) has `school_id` first wherever its rows belong to a school, is sorted by its key, and has
 its columns even when it has no row. Shares run from 0 to 1 and are missing (never 0) where nothing could be counted.
 
 In between, measures count rows one by one: the tables of a school are small, and a few hundred rows are counted many
@@ -12,23 +12,25 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from types import UnionType
 from typing import Any, Final, TypeVar, Union, get_args, get_origin
 
-import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype, is_numeric_dtype
 
 from pltoolkit.errors import UsageError
 from pltoolkit.records import TABLES, Role
+from pltoolkit.records.base import row_type
 
 T = TypeVar("T")
 DAY: Final = "datetime64[us]"
 """How measures hold days: wide enough for any year a person may type."""
+
+Tabular = pd.DataFrame | Sequence[Any]
+"""A table or a measure's result: as a frame, or as rows with its columns as attributes."""
 
 TEACHING_ROLES = frozenset({Role.TEACHER.value, Role.TEACHER_LEADER.value})
 """Roles counted as teachers: the people who teach the adopted materials."""
@@ -109,29 +111,28 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
-def records(frame: pd.DataFrame, table: str) -> list[Any]:
-    """The rows of a frame of `table`, each with its columns as attributes.
+def records(table: Tabular, name: str) -> Sequence[Any]:
+    """The rows of the table `name`, each with its columns as attributes.
 
     Text is text and "" where missing; days are dates; numbers are floats (whole numbers that may not be missing are
-    integers); true/false is a bool. What is missing is None. Raises `UsageError` where a column is missing.
+    integers); true/false is a bool. What is missing is None. Rows are as they were given. Raises `UsageError` where a
+    column is missing.
     """
-    kinds = _kinds_in(frame, table)
-    return _rows({name: _values(frame[name], kind) for name, kind in kinds.items()})
+    if not isinstance(table, pd.DataFrame):
+        return table
+    kinds = _kinds_in(table, name)
+    return _rows({column: _values(table[column], kind) for column, kind in kinds.items()})
 
 
-def rows(frame: pd.DataFrame) -> list[Any]:
+def rows(result: Tabular) -> Sequence[Any]:
     """The rows of a measure's result, each with its columns as attributes; what is missing is None."""
-    return _rows({str(name): _values(column, _held(column)) for name, column in frame.items()})
+    if not isinstance(result, pd.DataFrame):
+        return result
+    return _rows({str(name): _values(column, _held(column)) for name, column in result.items()})
 
 
 def _rows(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
     return list(map(row_type(tuple(columns))._make, zip(*columns.values(), strict=True)))
-
-
-@cache
-def row_type(columns: tuple[str, ...]) -> Any:
-    """A named tuple with these columns as its fields, made once."""
-    return namedtuple("Row", columns)  # noqa: PYI024  (its fields are known to the table alone)
 
 
 def _held(column: pd.Series) -> str:
@@ -179,48 +180,6 @@ def grouped(rows: Iterable[T], *names: str) -> dict[Any, list[T]]:
     return groups
 
 
-def framed(  # noqa: PLR0913  (one for each kind of column)
-    rows: Iterable[Sequence[Any]],
-    columns: Sequence[str],
-    *,
-    by: Sequence[str],
-    counts: Iterable[str] = (),
-    wholes: Iterable[str] = (),
-    numbers: Iterable[str] = (),
-    days: Iterable[str] = (),
-    flags: Iterable[str] = (),
-) -> pd.DataFrame:
-    """The result of a measure: `rows` with values in the order of `columns`, sorted `by` its key, missing values last.
-    Rows that are alike in `by` stay in the order in which they come.
-
-    A missing count is 0, and counts are integers; wholes are integers that may be missing; numbers are floats; days
-    are timestamps at midnight; flags are pandas' boolean; the other columns are objects, text mostly.
-    """
-    places = [columns.index(name) for name in by]
-    ordered = sorted(rows, key=lambda row: [(row[place] is None, row[place]) for place in places])
-    values = dict(zip(columns, zip(*ordered, strict=True), strict=True)) if ordered else dict.fromkeys(columns, ())
-    kinds = {**dict.fromkeys(counts, "count"), **dict.fromkeys(wholes, "whole"), **dict.fromkeys(numbers, "number"),
-             **dict.fromkeys(days, "day"), **dict.fromkeys(flags, "flag")}  # fmt: skip
-    return pd.DataFrame({name: _column(values[name], kinds.get(name, "")) for name in columns}, copy=False)
-
-
-def _column(values: Sequence[Any], kind: str) -> Any:
-    """A column of a result."""
-    match kind:
-        case "count":
-            return np.array([value or 0 for value in values], dtype="int64")
-        case "whole":
-            return pd.array(values, dtype="Int64")
-        case "number":
-            return np.array(values, dtype="float64")
-        case "day":
-            return np.array(values, dtype="datetime64[D]").astype(DAY)
-        case "flag":
-            return pd.array(values, dtype="boolean")
-        case _:
-            return pd.Index(values, dtype=object, tupleize_cols=False)
-
-
 def shaped(
     frame: pd.DataFrame, columns: Sequence[str], *, by: Sequence[str], counts: Iterable[str] = ()
 ) -> pd.DataFrame:
@@ -252,7 +211,7 @@ def total(values: Iterable[float | None]) -> float:
     return math.fsum(value for value in values if value is not None)
 
 
-def teaching(staff: pd.DataFrame) -> list[Any]:
+def teaching(staff: Tabular) -> list[Any]:
     """Active staff in a teaching role as rows of the table, one per school and teacher, in that order."""
     found = [one for one in records(staff, "staff") if one.active and one.role in TEACHING_ROLES]
     first = {(one.school_id, one.staff_id): one for one in reversed(found)}

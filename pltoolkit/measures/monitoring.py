@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from pltoolkit.measures import dosage, observation, survey, tasks
-from pltoolkit.measures.frames import TEACHING_ROLES, framed, grouped, records, rows, share
+from pltoolkit.measures.frames import TEACHING_ROLES, Tabular, grouped, records, rows, share
 from pltoolkit.measures.progress import is_filled
+from pltoolkit.measures.result import Result, measure
 
 if TYPE_CHECKING:
     from pltoolkit.guide import Guide
@@ -76,7 +75,8 @@ def _beginnings(guide: Guide, national: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def goal_states(goals: pd.DataFrame, *, as_of: dt.date, tolerance: float = 0.1) -> pd.DataFrame:
+@measure
+def goal_states(goals: Tabular, *, as_of: dt.date, tolerance: float = 0.1) -> Result:
     """One row per goal.
 
     progress = (latest − baseline) / (target − baseline); expected = days from start to the newest reading (without its
@@ -96,7 +96,7 @@ def goal_states(goals: pd.DataFrame, *, as_of: dt.date, tolerance: float = 0.1) 
         known = [getattr(goal, name) for name in columns[:13]]
         found.append((*known, progress, expected, _goal_state(goal, progress, expected, as_of, tolerance)))
     by, numbers = ["school_id", "family", "goal_id"], ["baseline", "target", "latest", "progress", "expected"]
-    return framed(found, columns, by=by, numbers=numbers, days=["latest_date", "due"])
+    return Result(found, columns, by=by, numbers=numbers, days=["latest_date", "due"])
 
 
 def _progress(goal: Any) -> float | None:
@@ -128,30 +128,31 @@ def _goal_state(goal: Any, progress: float | None, expected: float | None, as_of
     return "on_track" if progress >= expected - tolerance - 1e-9 else "behind"
 
 
+@measure
 def pitfall_signals(
-    frames: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, Tabular],
     *,
     as_of: dt.date,
     rules: SignalRules | None = None,
-    hours: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Two early signals per pitfall and school; `frames` holds the tables of a district or of one school, by name.
+    hours: Tabular | None = None,
+) -> Result:
+    """Two early signals per pitfall and school; `tables` holds the tables of a district or of one school, by name.
 
     `hours` as returned by `dosage.teacher_hours`, where the caller has them. Columns: school_id, pitfall (code),
     signal, raised (true, false; missing where there are no data or it is too early in the school's phases), value
     (share 0 to 1, or hours; missing where the signal is not a number), data (what was looked at, in words).
     """
     rules = rules or SignalRules()
-    schools = [school.school_id for school in records(frames["schools"], "schools")]
-    topics = rows(survey.survey_topics(frames["survey"]))
-    covered = observation.walkthrough_coverage(frames["staff"], frames["walkthroughs"], as_of=as_of, window_days=90)
-    visits, blank = rows(covered), _blanks(frames)
+    schools = [school.school_id for school in records(tables["schools"], "schools")]
+    topics = survey.survey_topics.rows(tables["survey"])
+    visits = observation.walkthrough_coverage.rows(tables["staff"], tables["walkthroughs"], as_of=as_of, window_days=90)
+    blank = _blanks(tables)
     signals = [
-        *_say_signals(frames, topics, rules, as_of),
+        *_say_signals(tables, topics, rules, as_of),
         *_message_signals(visits, blank, rules),
         *_agency_signals(topics, blank, rules),
-        *_use_signals(hours if hours is not None else _hours(frames, as_of), visits, rules),
-        *_vision_signals(frames, blank, rules, as_of),
+        *_use_signals(_hours(tables, as_of) if hours is None else rows(hours), visits, rules),
+        *_vision_signals(tables, blank, rules, as_of),
     ]
     found = [
         (school, one.pitfall, one.signal, one.raised.get(school), one.value.get(school), one.data)
@@ -159,7 +160,7 @@ def pitfall_signals(
         for one in signals
     ]
     columns = ["school_id", "pitfall", "signal", "raised", "value", "data"]
-    return framed(found, columns, by=["school_id"], numbers=["value"], flags=["raised"])
+    return Result(found, columns, by=["school_id"], numbers=["value"], flags=["raised"])
 
 
 @dataclass(frozen=True)
@@ -194,10 +195,13 @@ def _topic_share(topics: Iterable[Any], topic: str) -> dict[str, float | None]:
 
 
 def _say_signals(
-    frames: Mapping[str, pd.DataFrame], topics: Sequence[Any], rules: SignalRules, as_of: dt.date
+    tables: Mapping[str, Tabular], topics: Sequence[Any], rules: SignalRules, as_of: dt.date
 ) -> list[_Signal]:
-    owned = [tasks.task_states(frames["tasks"], as_of=as_of), tasks.open_decisions(frames["decisions"], as_of=as_of)]
-    owners = grouped((row for frame in owned for row in rows(frame) if row.owner_role), "school_id")
+    owned = [
+        *tasks.task_states.rows(tables["tasks"], as_of=as_of),
+        *tasks.open_decisions.rows(tables["decisions"], as_of=as_of),
+    ]
+    owners = grouped((row for row in owned if row.owner_role), "school_id")
     by_teachers = {
         school: share(sum(row.owner_role in TEACHING_ROLES for row in of_school), len(of_school))
         for school, of_school in owners.items()
@@ -227,15 +231,15 @@ def _agency_signals(topics: Sequence[Any], blank: _Blanks, rules: SignalRules) -
     ]  # fmt: skip
 
 
-def _hours(frames: Mapping[str, pd.DataFrame], as_of: dt.date) -> pd.DataFrame:
-    tables = [frames[name] for name in ("activities", "sessions", "attendance", "coaching")]
-    return dosage.teacher_hours(frames["staff"], dosage.contacts(*tables, as_of=as_of))
+def _hours(tables: Mapping[str, Tabular], as_of: dt.date) -> list[Any]:
+    met = [tables[name] for name in ("activities", "sessions", "attendance", "coaching")]
+    return dosage.teacher_hours.rows(tables["staff"], dosage.contacts.rows(*met, as_of=as_of))
 
 
-def _use_signals(hours: pd.DataFrame, visits: Sequence[Any], rules: SignalRules) -> list[_Signal]:
+def _use_signals(hours: Sequence[Any], visits: Sequence[Any], rules: SignalRules) -> list[_Signal]:
     touched = {
         school: median(teacher.total for teacher in teachers)
-        for school, teachers in grouped(rows(hours), "school_id").items()
+        for school, teachers in grouped(hours, "school_id").items()
         if any(teacher.touches for teacher in teachers)
     }
     return [
@@ -246,10 +250,8 @@ def _use_signals(hours: pd.DataFrame, visits: Sequence[Any], rules: SignalRules)
     ]  # fmt: skip
 
 
-def _vision_signals(
-    frames: Mapping[str, pd.DataFrame], blank: _Blanks, rules: SignalRules, as_of: dt.date
-) -> list[_Signal]:
-    held = rows(tasks.checkins_held(frames["checkins"], as_of=as_of))
+def _vision_signals(tables: Mapping[str, Tabular], blank: _Blanks, rules: SignalRules, as_of: dt.date) -> list[_Signal]:
+    held = tasks.checkins_held.rows(tables["checkins"], as_of=as_of)
     stepbacks = {row.school_id: row.share_held for row in held if row.kind == "stepback" and row.planned > 0}
     return [
         blank.signal("will_pass", "No vision is written down", rules.vision, 2),
@@ -275,9 +277,9 @@ class _Blanks:
         return _Signal(pitfall, signal, raised, {}, f"answers to {named}, from phase {from_phase} on")
 
 
-def _blanks(frames: Mapping[str, pd.DataFrame]) -> _Blanks:
-    answers = grouped((row for row in records(frames["answers"], "answers") if is_filled(row.value)), "school_id")
-    adoptions = grouped(records(frames["adoptions"], "adoptions"), "school_id")
+def _blanks(tables: Mapping[str, Tabular]) -> _Blanks:
+    answers = grouped((row for row in records(tables["answers"], "answers") if is_filled(row.value)), "school_id")
+    adoptions = grouped(records(tables["adoptions"], "adoptions"), "school_id")
     return _Blanks(
         {school: frozenset(row.step_id for row in of_school) for school, of_school in answers.items()},
         {school: max(row.phase for row in of_school) for school, of_school in adoptions.items()},

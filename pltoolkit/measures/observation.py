@@ -17,9 +17,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
-import pandas as pd
-
-from pltoolkit.measures.frames import framed, grouped, records, share, teaching, within
+from pltoolkit.measures.frames import Tabular, grouped, records, share, teaching, within
+from pltoolkit.measures.result import Result, measure
 from pltoolkit.records import Rating
 
 MET = frozenset({Rating.YES.value, Rating.THREE.value, Rating.FOUR.value})
@@ -33,9 +32,8 @@ def window(as_of: dt.date, window_days: int) -> tuple[dt.date, dt.date, dt.date]
     return first - dt.timedelta(days=window_days), first, as_of
 
 
-def walkthrough_coverage(
-    staff: pd.DataFrame, walkthroughs: pd.DataFrame, *, as_of: dt.date, window_days: int = 30
-) -> pd.DataFrame:
+@measure
+def walkthrough_coverage(staff: Tabular, walkthroughs: Tabular, *, as_of: dt.date, window_days: int = 30) -> Result:
     """Per school with teachers or visits: how many teachers were visited in the window, and were the materials in use.
 
     Columns: school_id, window_start, window_end (days), teachers, visits, visits_named (visits that name the teacher),
@@ -66,7 +64,7 @@ def walkthrough_coverage(
         "share_visited", "visits_per_teacher", "materials_recorded", "materials_in_use", "share_in_use",
         "previous_visits", "last_visit",
     ]  # fmt: skip
-    return framed(
+    return Result(
         counted,
         columns,
         by=["school_id"],
@@ -85,7 +83,7 @@ class _Visit(NamedTuple):
     in_use: bool | None
 
 
-def _visits(walkthroughs: pd.DataFrame, *, until: dt.date) -> list[_Visit]:
+def _visits(walkthroughs: Tabular, *, until: dt.date) -> list[_Visit]:
     rows = [row for row in records(walkthroughs, "walkthroughs") if within(row.date, since=None, until=until)]
     visits = grouped(rows, "school_id", "walkthrough_id")
     return [
@@ -99,13 +97,14 @@ def _visits(walkthroughs: pd.DataFrame, *, until: dt.date) -> list[_Visit]:
     ]
 
 
+@measure
 def indicator_shares(
-    walkthroughs: pd.DataFrame,
+    walkthroughs: Tabular,
     *,
     as_of: dt.date,
     window_days: int = 30,
     by: Sequence[Literal["grade", "subject"]] = (),
-) -> pd.DataFrame:
+) -> Result:
     """Per school and indicator (and grade or subject): share of rated lessons that met it, against the window before.
 
     Columns: school_id, `by`, section, indicator, rated, met (counts), share (met / rated, 0 to 1), not_counted (N/A and
@@ -125,7 +124,7 @@ def indicator_shares(
             found.append((*key, len(now), sum(now), new, len(ratings) - len(now), len(then), old, change))
     columns = [*keys, "rated", "met", "share", "not_counted", "previous_rated", "previous_share", "change"]
     counts = ["rated", "met", "not_counted", "previous_rated"]
-    return framed(found, columns, by=keys, counts=counts, numbers=["share", "previous_share", "change"])
+    return Result(found, columns, by=keys, counts=counts, numbers=["share", "previous_share", "change"])
 
 
 def _rated(ratings: Iterable[str]) -> list[bool]:
@@ -133,7 +132,8 @@ def _rated(ratings: Iterable[str]) -> list[bool]:
     return [rating in MET for rating in ratings if rating in _COUNTED]
 
 
-def observer_agreement(walkthroughs: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+@measure
+def observer_agreement(walkthroughs: Tabular, *, as_of: dt.date) -> Result:
     """Whether observers who saw the same lesson rated alike: same school, day, teacher and indicator, other observer.
 
     `agreement` = pairs of equal ratings / pairs of ratings. `alpha` is Krippendorff's alpha, nominal for yes/no and
@@ -156,7 +156,7 @@ def observer_agreement(walkthroughs: pd.DataFrame, *, as_of: dt.date) -> pd.Data
             times = {(one.date, one.staff_id) for one in lessons}
             found.append((school, scale, len(times), pairs, alike / pairs, _alpha(ratings, scale)))
     columns = ["school_id", "scale", "lessons", "pairs", "agreement", "alpha"]
-    return framed(
+    return Result(
         found, columns, by=["school_id", "scale"], counts=["lessons", "pairs"], numbers=["agreement", "alpha"]
     )
 

@@ -20,15 +20,15 @@ from operator import attrgetter
 from statistics import median
 from typing import Any
 
-import pandas as pd
-
-from pltoolkit.measures.frames import framed, grouped, records, rows, share, within
+from pltoolkit.measures.frames import Tabular, grouped, records, rows, share, within
+from pltoolkit.measures.result import Result, measure
 
 _SECTION = ["school_id", "class_id"]
 _STATES = ["behind", "on_pace", "ahead"]
 
 
-def section_pacing(pacing: pd.DataFrame, *, as_of: dt.date, tolerance_weeks: float = 1) -> pd.DataFrame:
+@measure
+def section_pacing(pacing: Tabular, *, as_of: dt.date, tolerance_weeks: float = 1) -> Result:
     """One row per section.
 
     Columns: school_id, class_id, adoption_id, grade, unit_planned (the calendar's unit on the as-of date; between units
@@ -52,7 +52,7 @@ def section_pacing(pacing: pd.DataFrame, *, as_of: dt.date, tolerance_weeks: flo
         first, taught = of_section[0], begun[-1][0].unit if begun else ""
         found.append((*key, first.adoption_id, first.grade, planned[-1] if planned else "", taught, weeks, state))
     columns = [*_SECTION, "adoption_id", "grade", "unit_planned", "unit_taught", "weeks", "state"]
-    return framed(found, columns, by=_SECTION, numbers=["weeks"])
+    return Result(found, columns, by=_SECTION, numbers=["weeks"])
 
 
 def _weeks_off(unit: Any, following: Any, today: dt.date) -> float:
@@ -65,7 +65,8 @@ def _weeks_off(unit: Any, following: Any, today: dt.date) -> float:
     return days / 7
 
 
-def pacing_summary(sections: pd.DataFrame, *, by_grade: bool = False) -> pd.DataFrame:
+@measure
+def pacing_summary(sections: Tabular, *, by_grade: bool = False) -> Result:
     """Sections of a school (and grade) against the calendar, from `section_pacing`; sections not yet due are left out.
 
     Columns: school_id, (grade,) sections, documented (counts), coverage (documented / sections), behind, on_pace, ahead
@@ -81,4 +82,4 @@ def pacing_summary(sections: pd.DataFrame, *, by_grade: bool = False) -> pd.Data
         ))  # fmt: skip
     columns = [*keys, "sections", "documented", "coverage", *_STATES, "share_on_pace", "median_weeks"]
     numbers = ["coverage", "share_on_pace", "median_weeks"]
-    return framed(found, columns, by=keys, counts=["sections", "documented", *_STATES], numbers=numbers)
+    return Result(found, columns, by=keys, counts=["sections", "documented", *_STATES], numbers=numbers)

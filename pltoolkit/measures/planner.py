@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
-
-from pltoolkit.measures.frames import framed, grouped, records
+from pltoolkit.measures.frames import Tabular, grouped, records
+from pltoolkit.measures.result import Result, measure
 
 BEFORE_UNIT = 21
 WORK_AFTER = 3
@@ -39,26 +38,27 @@ class _Unit:
     end: dt.date
 
 
-def weeks_ahead(frames: Mapping[str, pd.DataFrame], *, school_id: str, as_of: dt.date, weeks: int = 8) -> pd.DataFrame:
-    """What is planned for one school from `as_of`, and where protocols fit in; `frames` holds the packet's tables.
+@measure
+def weeks_ahead(tables: Mapping[str, Tabular], *, school_id: str, as_of: dt.date, weeks: int = 8) -> Result:
+    """What is planned for one school from `as_of`, and where protocols fit in; `tables` holds the packet's tables.
 
     Columns: school_id, date, start_time, end_time ("HH:MM", "" where not known), what (a protocol's id, `check_in`,
     `annual_reset` or `session`), title (of a session; else ""), unit ("" where none). Sorted by date and time.
     """
     last = as_of + dt.timedelta(weeks=weeks)
-    calendar = records(frames["calendar"], "calendar")
+    calendar = records(tables["calendar"], "calendar")
     kinds = _kinds(calendar, as_of, last)
-    units = _units(frames["pacing"], school_id)
+    units = _units(tables["pacing"], school_id)
     times = _team_times(calendar, kinds, as_of, last)
     team_days = {date for date, _, _ in times}
     planned = [
         *_team_rows(times, units),
         *_walks(units, kinds, team_days, as_of, last),
-        *_meetings(frames["checkins"], school_id, as_of, last),
-        *_sessions(frames, team_days, as_of, last),
+        *_meetings(tables["checkins"], school_id, as_of, last),
+        *_sessions(tables, team_days, as_of, last),
     ]
     rows = [(school_id, *row) for row in planned]
-    return framed(rows, COLUMNS, by=["date", "start_time", "what", "title"], days=["date"])
+    return Result(rows, COLUMNS, by=["date", "start_time", "what", "title"], days=["date"])
 
 
 Row = tuple[dt.date, str, str, str, str, str]
@@ -75,7 +75,7 @@ def _kinds(calendar: Sequence[Any], first: dt.date, last: dt.date) -> dict[dt.da
     return kinds
 
 
-def _units(pacing: pd.DataFrame, school_id: str) -> list[_Unit]:
+def _units(pacing: Tabular, school_id: str) -> list[_Unit]:
     """Units in order, each with the dates that most sections have."""
     taught = grouped((row for row in records(pacing, "pacing") if row.school_id == school_id), "unit")
     units = []
@@ -132,18 +132,16 @@ def _walks(
                 break
 
 
-def _meetings(checkins: pd.DataFrame, school_id: str, first: dt.date, last: dt.date) -> Iterator[Row]:
+def _meetings(checkins: Tabular, school_id: str, first: dt.date, last: dt.date) -> Iterator[Row]:
     for row in records(checkins, "checkins"):
         if row.school_id == school_id and row.held is None and first <= row.planned <= last:
             yield row.planned, "", "", row.kind, "", ""
 
 
-def _sessions(
-    frames: Mapping[str, pd.DataFrame], team_days: set[dt.date], first: dt.date, last: dt.date
-) -> Iterator[Row]:
+def _sessions(tables: Mapping[str, Tabular], team_days: set[dt.date], first: dt.date, last: dt.date) -> Iterator[Row]:
     """Sessions on record. Team planning on a day that has a planning time is that planning time."""
-    activities = {one.activity_id: one for one in records(frames["activities"], "activities")}
-    for row in records(frames["sessions"], "sessions"):
+    activities = {one.activity_id: one for one in records(tables["activities"], "activities")}
+    for row in records(tables["sessions"], "sessions"):
         about = activities.get(row.activity_id)
         if about is None or not first <= row.date <= last or (about.pillar == "plan" and row.date in team_days):
             continue

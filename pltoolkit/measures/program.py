@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from pltoolkit.measures.activities import sessions_with_people
-from pltoolkit.measures.frames import entries, framed, grouped, records, rows, total
+from pltoolkit.measures.frames import Tabular, entries, grouped, records, rows, total
+from pltoolkit.measures.result import Result, measure
 from pltoolkit.records import AttendanceStatus
 
 STATUTORY_TAGS: Mapping[str, str] = {
@@ -39,7 +38,8 @@ STATUTORY_TAGS: Mapping[str, str] = {
 """Optional activities of 20 U.S.C. 7801(42)(B), (i) to (xviii), in order: tags, never a condition (recalled)."""
 
 
-def program_activities(frames: Mapping[str, pd.DataFrame], verdicts: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+@measure
+def program_activities(tables: Mapping[str, Tabular], verdicts: Tabular, *, as_of: dt.date) -> Result:
     """The program as a Title II-A coordinator files it: one row per activity.
 
     `verdicts` as returned by `essa.essa_verdicts`. Columns: school_id, activity_id, title, pillar, provider,
@@ -47,15 +47,15 @@ def program_activities(frames: Mapping[str, pd.DataFrame], verdicts: pd.DataFram
     hours (planned and held), participants (people who attended by `as_of`), met (of the six criteria), not_documented
     (criteria), missing (what the record lacks, fund source, amount, tier and evaluation included).
     """
-    sessions = grouped(sessions_with_people(frames, as_of), "activity_id")
+    sessions = grouped(sessions_with_people(tables, as_of), "activity_id")
     about = {one.session_id: one.activity_id for of_one in sessions.values() for one in of_one if one.held}
     people: dict[str, set[str]] = {}
-    for row in records(frames["attendance"], "attendance"):
+    for row in records(tables["attendance"], "attendance"):
         if row.status == AttendanceStatus.ATTENDED and row.session_id in about:
             people.setdefault(about[row.session_id], set()).add(row.staff_id)
     judged = grouped(rows(verdicts), "activity_id")
     found = []
-    for one in records(frames["activities"], "activities"):
+    for one in records(tables["activities"], "activities"):
         met, own = judged.get(one.activity_id, []), sessions.get(one.activity_id, [])
         states = [verdict.verdict for verdict in met]
         found.append((
@@ -69,7 +69,7 @@ def program_activities(frames: Mapping[str, pd.DataFrame], verdicts: pd.DataFram
         "hours", "participants", "met", "not_documented", "missing",
     ]  # fmt: skip
     by, counts = ["school_id", "activity_id"], ["meetings", "participants", "met", "not_documented"]
-    return framed(found, columns, by=by, counts=counts, wholes=["evidence_tier"], numbers=["amount", "hours"])
+    return Result(found, columns, by=by, counts=counts, wholes=["evidence_tier"], numbers=["amount", "hours"])
 
 
 def _missing(activity: Any) -> list[str]:
@@ -83,7 +83,8 @@ def _missing(activity: Any) -> list[str]:
     return [text for name, text in asked.items() if getattr(activity, name) in (None, "")]
 
 
-def program_funds(program: pd.DataFrame) -> pd.DataFrame:
+@measure
+def program_funds(program: Tabular) -> Result:
     """Money and evidence per school and fund source, from `program_activities`; "" is not recorded.
 
     Columns: school_id, fund_source, activities, with_amount (counts), amount (US dollars, of those recorded),
@@ -96,10 +97,11 @@ def program_funds(program: pd.DataFrame) -> pd.DataFrame:
         found.append((*key, len(activities), len(amounts), total(amounts), all_met, incomplete))
     columns = ["school_id", "fund_source", "activities", "with_amount", "amount", "all_met", "incomplete"]
     counts = ["activities", "with_amount", "all_met", "incomplete"]
-    return framed(found, columns, by=columns[:2], counts=counts, numbers=["amount"])
+    return Result(found, columns, by=columns[:2], counts=counts, numbers=["amount"])
 
 
-def statutory_tags(activities: pd.DataFrame) -> pd.DataFrame:
+@measure
+def statutory_tags(activities: Tabular) -> Result:
     """Which optional activities of the statute a program touches, from the tags given; never a condition.
 
     Columns: school_id, tag, meaning ("" for a tag the statute doesn't know), activities (count).
@@ -109,4 +111,4 @@ def statutory_tags(activities: pd.DataFrame) -> pd.DataFrame:
     )
     found = [(school, tag, STATUTORY_TAGS.get(tag, ""), count) for (school, tag), count in activities_of.items()]
     columns = ["school_id", "tag", "meaning", "activities"]
-    return framed(found, columns, by=["school_id", "tag"], counts=["activities"])
+    return Result(found, columns, by=["school_id", "tag"], counts=["activities"])

@@ -14,9 +14,8 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
-
-from pltoolkit.measures.frames import framed, grouped, records, rows, share
+from pltoolkit.measures.frames import Tabular, grouped, records, rows, share
+from pltoolkit.measures.result import Result, measure
 
 if TYPE_CHECKING:
     from pltoolkit.guide import Guide, Step
@@ -45,14 +44,15 @@ def is_filled(value: Any) -> bool:
     return not (isinstance(value, float) and math.isnan(value))
 
 
-def packet_keys(schools: pd.DataFrame, adoptions: pd.DataFrame) -> pd.DataFrame:
+@measure
+def packet_keys(schools: Tabular, adoptions: Tabular) -> Result:
     """The packets of these schools: school_id, adoption_id, phase. Without an adoption: "" and phase 1."""
     adopted = grouped(records(adoptions, "adoptions"), "school_id")
     found = []
     for school in records(schools, "schools"):
         own = [(one.adoption_id, one.phase) for one in adopted.get(school.school_id, ())] or [("", 1)]
         found += [(school.school_id, *one) for one in own]
-    return framed(found, [*PACKET, "phase"], by=PACKET, counts=["phase"])
+    return Result(found, [*PACKET, "phase"], by=PACKET, counts=["phase"])
 
 
 class _Step(NamedTuple):
@@ -72,7 +72,8 @@ class _Step(NamedTuple):
         return _state(self.fields_filled, self.parts, self.parts_filled)
 
 
-def step_progress(guide: Guide, answers: pd.DataFrame, *, packets: pd.DataFrame | None = None) -> pd.DataFrame:
+@measure
+def step_progress(guide: Guide, answers: Tabular, *, packets: Tabular | None = None) -> Result:
     """One row per packet and step that has fields.
 
     `answers` has the columns of the table. `packets` names the packets to report on (school_id, adoption_id);
@@ -83,10 +84,11 @@ def step_progress(guide: Guide, answers: pd.DataFrame, *, packets: pd.DataFrame 
     """
     steps = _steps(guide, answers, packets)
     found = [(*step, share(step.parts_filled, step.parts), step.state) for step in steps]
-    return framed(found, _STEP_COLUMNS, by=PACKET, counts=["phase", *_COUNTS], numbers=["share"])
+    return Result(found, _STEP_COLUMNS, by=PACKET, counts=["phase", *_COUNTS], numbers=["share"])
 
 
-def key_action_progress(guide: Guide, answers: pd.DataFrame, *, packets: pd.DataFrame | None = None) -> pd.DataFrame:
+@measure
+def key_action_progress(guide: Guide, answers: Tabular, *, packets: Tabular | None = None) -> Result:
     """One row per packet and key action; arguments as for `step_progress`.
 
     Columns: school_id, adoption_id, phase, key_action, title, steps, steps_started, steps_complete, fields,
@@ -104,10 +106,11 @@ def key_action_progress(guide: Guide, answers: pd.DataFrame, *, packets: pd.Data
             share(parts_filled, parts), _state(filled, parts, parts_filled),
         ))  # fmt: skip
     counts = ["phase", "steps", "steps_started", "steps_complete", *_COUNTS]
-    return framed(found, _ACTION_COLUMNS, by=PACKET, counts=counts, numbers=["share"])
+    return Result(found, _ACTION_COLUMNS, by=PACKET, counts=counts, numbers=["share"])
 
 
-def plan_completeness(progress: pd.DataFrame) -> pd.DataFrame:
+@measure
+def plan_completeness(progress: Tabular) -> Result:
     """One row per packet and phase, from the result of `key_action_progress`.
 
     Columns: school_id, adoption_id, phase, key_actions, not_started, in_progress, complete, parts, parts_filled
@@ -119,10 +122,10 @@ def plan_completeness(progress: pd.DataFrame) -> pd.DataFrame:
         parts, filled = sum(action.parts for action in actions), sum(action.parts_filled for action in actions)
         counts = states["not_started"], states["in_progress"], states["complete"], parts, filled
         found.append((*key, len(actions), *counts, share(filled, parts)))
-    return framed(found, _PLAN_COLUMNS, by=[*PACKET, "phase"], counts=_PLAN_COLUMNS[2:-1], numbers=["share"])
+    return Result(found, _PLAN_COLUMNS, by=[*PACKET, "phase"], counts=_PLAN_COLUMNS[2:-1], numbers=["share"])
 
 
-def _steps(guide: Guide, answers: pd.DataFrame, packets: pd.DataFrame | None) -> list[_Step]:
+def _steps(guide: Guide, answers: Tabular, packets: Tabular | None) -> list[_Step]:
     """Every step that has fields, of every packet."""
     filled: dict[tuple[str, ...], set[str]] = {}
     plans: dict[tuple[str, str], None] = {}

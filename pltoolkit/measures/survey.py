@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import pandas as pd
-
-from pltoolkit.measures.frames import framed, grouped, records, share
+from pltoolkit.measures.frames import Tabular, grouped, records, share
+from pltoolkit.measures.result import Result, measure
 
 _SHARES = ["share", "previous_share", "change"]
 
 
-def survey_favorability(survey: pd.DataFrame) -> pd.DataFrame:
+@measure
+def survey_favorability(survey: Tabular) -> Result:
     """One row per school, item and wave, waves in alphabetical order (write them as 2026-10).
 
     Columns: school_id, item, topic, wave, answered, not_answered, favorable (counts), share (favorable / answered, 0 to
@@ -36,10 +36,11 @@ def survey_favorability(survey: pd.DataFrame) -> pd.DataFrame:
         "previous_share", "change",
     ]  # fmt: skip
     counts = ["answered", "not_answered", "favorable"]
-    return framed(found, columns, by=["school_id", "item", "wave"], counts=counts, numbers=_SHARES)
+    return Result(found, columns, by=["school_id", "item", "wave"], counts=counts, numbers=_SHARES)
 
 
-def survey_topics(survey: pd.DataFrame) -> pd.DataFrame:
+@measure
+def survey_topics(survey: Tabular) -> Result:
     """Favorable share per school, topic and wave, over all answers to the topic's items.
 
     Columns: school_id, topic, wave, items, answered, favorable (counts), share, previous_wave, previous_share, change.
@@ -53,10 +54,11 @@ def survey_topics(survey: pd.DataFrame) -> pd.DataFrame:
         for wave in _waves(survey, "topic")
     )  # fmt: skip
     columns = [*keys, "items", "answered", "favorable", "share", "previous_wave", "previous_share", "change"]
-    return framed(found, columns, by=keys, counts=["items", "answered", "favorable"], numbers=_SHARES)
+    return Result(found, columns, by=keys, counts=["items", "answered", "favorable"], numbers=_SHARES)
 
 
-def survey_response(survey: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
+@measure
+def survey_response(survey: Tabular, staff: Tabular) -> Result:
     """Who answered, per school and wave.
 
     `asked` = active staff of the school in the roles that the wave's answers name; all active staff where an answer
@@ -72,7 +74,7 @@ def survey_response(survey: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
         asked = sum("" in roles or one.role in roles for one in roster.get(key[0], ()))
         found.append((*key, len(respondents), asked, share(len(respondents), asked)))
     columns = [*keys, "respondents", "asked", "response_rate"]
-    return framed(found, columns, by=keys, counts=["respondents", "asked"], numbers=["response_rate"])
+    return Result(found, columns, by=keys, counts=["respondents", "asked"], numbers=["response_rate"])
 
 
 class _Wave(NamedTuple):
@@ -88,7 +90,7 @@ class _Wave(NamedTuple):
     """Share, previous_wave, previous_share, change: the wave before is the last with an answer."""
 
 
-def _waves(survey: pd.DataFrame, column: str) -> Iterator[_Wave]:
+def _waves(survey: Tabular, column: str) -> Iterator[_Wave]:
     for (school, of), answers in grouped(records(survey, "survey"), "school_id", column).items():
         before: tuple[str, float | None] = ("", None)
         for wave, rows in sorted(grouped(answers, "wave").items()):

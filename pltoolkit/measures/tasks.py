@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-import pandas as pd
-
-from pltoolkit.measures.frames import framed, grouped, records, share, within
+from pltoolkit.measures.frames import Tabular, grouped, records, share, within
+from pltoolkit.measures.result import Result, measure
 from pltoolkit.records.plan import DecisionStatus, TaskStatus
 
 _TASK_COLUMNS = [
@@ -26,7 +25,8 @@ _STATES = ["done", "late", "due_soon", "open", "no_date"]
 _MOST_PRESSING = ["late", "due_soon", "open", "no_date", "done"]
 
 
-def task_states(tasks: pd.DataFrame, *, as_of: dt.date, soon_days: int = 14) -> pd.DataFrame:
+@measure
+def task_states(tasks: Tabular, *, as_of: dt.date, soon_days: int = 14) -> Result:
     """One row per task, the most pressing first: late, due soon (within `soon_days`), open, without a date, done.
 
     Columns: school_id, adoption_id, task_id, key_action, task, owner_id, owner_role, due, state, days_late (days;
@@ -36,9 +36,10 @@ def task_states(tasks: pd.DataFrame, *, as_of: dt.date, soon_days: int = 14) -> 
     return _most_pressing_first(states, _TASK_COLUMNS, "task_id", as_of)
 
 
+@measure
 def task_counts(
-    tasks: pd.DataFrame, *, by: Literal["owner_role", "key_action", "school_id"], as_of: dt.date, soon_days: int = 14
-) -> pd.DataFrame:
+    tasks: Tabular, *, by: Literal["owner_role", "key_action", "school_id"], as_of: dt.date, soon_days: int = 14
+) -> Result:
     """Tasks per school and owner's role or key action (or per school alone).
 
     Columns: school_id, `by`, tasks, done, late, due_soon, open, no_date (counts, which add up to tasks), share_done
@@ -53,10 +54,11 @@ def task_counts(
             share(states.count("done"), len(states)),
         ))  # fmt: skip
     columns = [*keys, "tasks", *_STATES, "share_done"]
-    return framed(counted, columns, by=keys, counts=["tasks", *_STATES], numbers=["share_done"])
+    return Result(counted, columns, by=keys, counts=["tasks", *_STATES], numbers=["share_done"])
 
 
-def open_decisions(decisions: pd.DataFrame, *, as_of: dt.date, soon_days: int = 14) -> pd.DataFrame:
+@measure
+def open_decisions(decisions: Tabular, *, as_of: dt.date, soon_days: int = 14) -> Result:
     """Decisions not yet made, the most pressing first.
 
     Columns: school_id, adoption_id, decision_id, key_action, decision, level, owner_id, owner_role, due, state (late,
@@ -67,7 +69,8 @@ def open_decisions(decisions: pd.DataFrame, *, as_of: dt.date, soon_days: int = 
     return _most_pressing_first(states, _DECISION_COLUMNS, "decision_id", as_of)
 
 
-def checkins_held(checkins: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+@measure
+def checkins_held(checkins: Tabular, *, as_of: dt.date) -> Result:
     """Check-ins, stepbacks and resets planned up to the as-of date, and how many were held.
 
     A meeting held by the as-of date counts as planned even where its planned day is still to come.
@@ -88,7 +91,7 @@ def checkins_held(checkins: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
             *key, due, len(held), due - len(held), share(len(held), due), max(held, default=None), min(coming, default=None)
         ))  # fmt: skip
     columns = [*keys, "planned", "held", "missed", "share_held", "last_held", "next_planned"]
-    return framed(
+    return Result(
         counted, columns, by=keys, counts=columns[2:5], numbers=["share_held"], days=["last_held", "next_planned"]
     )
 
@@ -104,13 +107,11 @@ def _state(row: Any, as_of: dt.date, soon_days: int) -> str:
     return "due_soon" if row.due <= as_of + dt.timedelta(days=soon_days) else "open"
 
 
-def _most_pressing_first(states: list[tuple[Any, str]], columns: list[str], key: str, as_of: dt.date) -> pd.DataFrame:
+def _most_pressing_first(states: list[tuple[Any, str]], columns: list[str], key: str, as_of: dt.date) -> Result:
     found = [
-        (
-            *(getattr(row, name) for name in columns[:-2]), state,
-            (as_of - row.due).days if state == "late" else None, _MOST_PRESSING.index(state),
+        (*(getattr(row, name) for name in columns[:-2]), state, (as_of - row.due).days if state == "late" else None)
+        for row, state in sorted(
+            states, key=lambda one: (_MOST_PRESSING.index(one[1]), one[0].due or dt.date.max, getattr(one[0], key))
         )
-        for row, state in states
-    ]  # fmt: skip
-    order = ["school_id", "place", "due", key]
-    return framed(found, [*columns, "place"], by=order, wholes=["days_late"], days=["due"])[columns]
+    ]
+    return Result(found, columns, by=["school_id"], wholes=["days_late"], days=["due"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from dataclasses import dataclass
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -29,6 +31,12 @@ OptionalInt = Annotated[int | None, BeforeValidator(_blank_is_none)]
 OptionalFloat = Annotated[float | None, BeforeValidator(_blank_is_none)]
 
 
+@cache
+def row_type(columns: tuple[str, ...]) -> Any:
+    """A named tuple with these columns as its fields, made once."""
+    return namedtuple("Row", columns)  # noqa: PYI024  (its fields are known to the table alone)
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of the district: its model, its key, and how a row belongs to a school.
@@ -47,6 +55,11 @@ class Table:
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(self.model.model_fields)
+
+    @property
+    def row(self) -> Any:
+        """A named tuple with the table's columns as its fields."""
+        return row_type(self.columns)
 
     @property
     def by_adoption(self) -> bool:

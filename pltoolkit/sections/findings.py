@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from pltoolkit.blocks import Block, Column, Prose, Table
-from pltoolkit.measures import coaching, survey
-from pltoolkit.measures.assessment import assessment_results
 from pltoolkit.measures.pacing import pacing_summary
 from pltoolkit.sections import figures
-from pltoolkit.sections.learning import summary
-from pltoolkit.sections.rows import rows_of
+from pltoolkit.sections.learning import hours_in_all
 from pltoolkit.sections.screen import staff_hidden
 from pltoolkit.store import School, Subject, may_see
 
@@ -24,10 +23,10 @@ def what_stands_out(school: School) -> Block:
 
 def _pace(school: School) -> list[str]:
     tolerance = school.settings.learning.pacing_tolerance_weeks
-    frame = pacing_summary(figures.section_pacing(school))
-    if frame.empty or not frame["documented"].sum():
+    found = pacing_summary.rows(figures.section_pacing(school))
+    behind, documented = sum(row.behind for row in found), sum(row.documented for row in found)
+    if not documented:
         return []
-    behind, documented = int(frame["behind"].sum()), int(frame["documented"].sum())
     weeks = f"{tolerance:g} week" + ("" if tolerance == 1 else "s")
     if not behind:
         return [f"Pace: none of {documented} sections is more than {weeks} behind the calendar."]
@@ -35,16 +34,15 @@ def _pace(school: School) -> list[str]:
 
 
 def _materials(school: School) -> list[str]:
-    frame = figures.coverage(school)
-    if frame.empty or not frame["materials_recorded"].iloc[0]:
+    row = figures.coverage(school)
+    if row is None or not row.materials_recorded:
         return []
-    row = frame.iloc[0]
-    if staff_hidden(school, row["teachers"]) or staff_hidden(school, row["materials_recorded"]):
+    if staff_hidden(school, row.teachers) or staff_hidden(school, row.materials_recorded):
         return []
     return [
         (
-            f"Materials: in use in {row['materials_in_use']} of {row['materials_recorded']} visits of the last "
-            f"{school.settings.learning.observation_window_days} days ({row['share_in_use']:.0%})."
+            f"Materials: in use in {row.materials_in_use} of {row.materials_recorded} visits of the last "
+            f"{school.settings.learning.observation_window_days} days ({row.share_in_use:.0%})."
         )
     ]
 
@@ -52,19 +50,18 @@ def _materials(school: School) -> list[str]:
 def _practice(school: School) -> list[str]:
     """The look-for seen least, and the one that changed most."""
     days = school.settings.learning.observation_window_days
-    frame = figures.indicator_shares(school)
-    frame = frame[frame["rated"] >= _few(school)]
-    if frame.empty:
+    rated = [row for row in figures.indicator_shares(school) if row.rated >= _few(school)]
+    if not rated:
         return []
-    least = frame.sort_values(["share", "indicator"]).iloc[0]
-    found = [f"Practice: “{least['indicator']}” was seen least, in {least['share']:.0%} of {least['rated']} lessons."]
-    changed = frame[(frame["previous_rated"] >= _few(school)) & (frame["change"].abs() >= _BIG_CHANGE)]
-    if len(changed):
-        most = changed.assign(size=changed["change"].abs()).sort_values(["size", "indicator"]).iloc[-1]
-        way = "up" if most["change"] > 0 else "down"
+    least = min(rated, key=attrgetter("share", "indicator"))
+    found = [f"Practice: “{least.indicator}” was seen least, in {least.share:.0%} of {least.rated} lessons."]
+    changed = [row for row in rated if row.previous_rated >= _few(school) and abs(row.change) >= _BIG_CHANGE]
+    if changed:
+        most = max(changed, key=lambda row: (abs(row.change), row.indicator))
+        way = "up" if most.change > 0 else "down"
         found.append(
-            f"Change: “{most['indicator']}” is {way} {abs(most['change']) * 100:.0f} points on the {days} days before "
-            f"({most['rated']} lessons, {most['previous_rated']} before)."
+            f"Change: “{most.indicator}” is {way} {abs(most.change) * 100:.0f} points on the {days} days before "
+            f"({most.rated} lessons, {most.previous_rated} before)."
         )
     return found
 
@@ -75,55 +72,53 @@ def _few(school: School) -> int:
 
 
 def _hours(school: School) -> list[str]:
-    frame = summary(school)
-    total = frame[frame["pillar"] == "total"]
-    if total.empty or staff_hidden(school, total["teachers"].iloc[0]):
+    row, minimum = hours_in_all(school), school.settings.learning.minimum_hours
+    if row is None or staff_hidden(school, row.teachers):
         return []
-    row, minimum = total.iloc[0], school.settings.learning.minimum_hours
-    if not row["below_minimum"]:
+    if not row.below_minimum:
         return [f"Support: every teacher has had {minimum:g} hours of professional learning or more."]
     return [
         (
-            f"Support: {row['below_minimum']} of {row['teachers']} teachers are below {minimum:g} hours of professional learning "
-            f"so far; the middle teacher has had {row['median']:.1f}."
+            f"Support: {row.below_minimum} of {row.teachers} teachers are below {minimum:g} hours of professional learning "
+            f"so far; the middle teacher has had {row.median:.1f}."
         )
     ]
 
 
 def _coached(school: School) -> list[str]:
-    by_teacher = figures.coaching_by_teacher(school)
-    frame = coaching.coaching_summary(by_teacher)
-    if frame.empty or staff_hidden(school, frame["teachers"].iloc[0]):
+    row = figures.coaching_summary(school)
+    if row is None or staff_hidden(school, row.teachers):
         return []
-    row = frame.iloc[0]
-    return [f"Coaching: {row['coached']} of {row['teachers']} teachers have been coached this year."]
+    return [f"Coaching: {row.coached} of {row.teachers} teachers have been coached this year."]
 
 
 def _voice(school: School) -> list[str]:
     if not may_see(school.audience, Subject.TEAM_WORDS):
         return []
-    frame = survey.survey_topics(school.frame("survey"))
-    newest = frame[(frame["wave"] == frame["wave"].max()) & (frame["topic"] == "had_a_say")]
-    if newest.empty or newest["answered"].iloc[0] < school.settings.privacy.minimum_respondents:
-        return []
-    row = newest.iloc[0]
-    told = f"Voice: {row['share']:.0%} of {row['answered']} answers say that teachers had a say in how the materials are used."
-    return [told]
+    topics = figures.survey_topics(school)
+    newest = max((row.wave for row in topics), default="")
+    return [
+        f"Voice: {row.share:.0%} of {row.answered} answers say that teachers had a say in how the materials are used."
+        for row in topics
+        if row.wave == newest
+        and row.topic == "had_a_say"
+        and row.answered >= school.settings.privacy.minimum_respondents
+    ]
 
 
 def stepback_questions(school: School) -> Block:
     """The stepback's data questions, answered as far as the data go; what is left is for the team to write."""
     goals = figures.goal_states(school)
     held = figures.checkins_held(school)
-    planned, done = int(held["planned"].sum()), int(held["held"].sum())
-    behind = [str(row.goal) for row in rows_of(goals) if row.state in {"behind", "missed"}]
-    on_track = [str(row.goal) for row in rows_of(goals) if row.state in {"on_track", "reached"}]
+    planned, done = sum(row.planned for row in held), sum(row.held for row in held)
+    behind = [row.goal for row in goals if row.state in {"behind", "missed"}]
+    on_track = [row.goal for row in goals if row.state in {"on_track", "reached"}]
     rows = (
         (
             "Which goals are on track?",
-            "; ".join(on_track) or ("none so far" if len(goals) else "no goal is written down"),
+            "; ".join(on_track) or ("none so far" if goals else "no goal is written down"),
         ),
-        ("Which are behind?", "; ".join(behind) or ("none" if len(goals) else "no goal is written down")),
+        ("Which are behind?", "; ".join(behind) or ("none" if goals else "no goal is written down")),
         ("Did we meet as planned?", f"{done} of {planned} meetings were held" if planned else "no meeting was planned"),
         ("What do visits show?", " ".join([*_materials(school), *_practice(school)])),
         ("What do unit assessments show?", _units(school)),
@@ -136,10 +131,9 @@ def stepback_questions(school: School) -> Block:
 
 
 def _units(school: School) -> str:
-    frame = assessment_results(school.frame("assessments"), as_of=school.as_of, by=["assessment"])
     told = [
         f"{row.assessment}: {row.share:.0%} of {row.tested} at or above the mark"
-        for row in rows_of(frame)
+        for row in figures.assessment_results(school)
         if row.tested >= school.settings.privacy.smallest_group
     ]
     return "; ".join(told[-2:])

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from pltoolkit.blocks import Block, Callout, Column, Facts, Field, Fields, Group, Prose, Table
 from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.guide import FieldSpec, Guide, KeyAction, Step, faults_of, load_guide
 from pltoolkit.measures.progress import is_filled, key_action_progress
 from pltoolkit.records import AnswerRecord
-from pltoolkit.sections.rows import rows_of
 from pltoolkit.sections.screen import sees
 from pltoolkit.store import WITHHELD, School, Subject
 
@@ -154,33 +151,24 @@ def _person(school: School, value: Any) -> str | None:
     return school.person(str(value)) or str(value)
 
 
-def progress(school: School) -> pd.DataFrame:
-    """Progress per key action of the whole guide, for this packet."""
+def progress(school: School) -> list[Any]:
+    """Progress per key action of the whole guide, for this packet; see `pltoolkit.measures.progress`."""
     return school.once("progress", lambda: _progress(school))
 
 
-def _progress(school: School) -> pd.DataFrame:
-    keys = pd.DataFrame({"school_id": [school.key.school_id], "adoption_id": [school.key.adoption_id]})
-    answers = school.frame("answers")
-    if not school.key.adoption_id:
-        answers = answers[answers["adoption_id"] == ""]
-    else:
-        answers = answers.assign(adoption_id=school.key.adoption_id)
-    return key_action_progress(guide_of(school), answers, packets=keys)
+def _progress(school: School) -> list[Any]:
+    """An answer for all adoptions counts for each."""
+    adoption = school.key.adoption_id
+    answers = [row._replace(adoption_id=adoption) for row in school.rows["answers"] if adoption or not row.adoption_id]
+    return key_action_progress.rows(guide_of(school), answers, packets=[school.key])
 
 
 def key_actions(school: School) -> Block:
     """The key actions of the school's phase, and how far each is."""
-    frame = progress(school)
-    frame = frame[frame["phase"] == school.phase]
     rows = tuple(
-        (
-            f"{row.key_action} {row.title}",
-            STATES[str(row.state)],
-            f"{row.steps_complete} of {row.steps}",
-            None if pd.isna(row.share) else float(row.share),
-        )
-        for row in rows_of(frame)
+        (f"{row.key_action} {row.title}", STATES[row.state], f"{row.steps_complete} of {row.steps}", row.share)
+        for row in progress(school)
+        if row.phase == school.phase
     )
     columns = (Column("Key action"), Column("State"), Column("Steps complete"), Column("Answered", "percent"))
     phase = guide_of(school).phases[school.phase - 1]

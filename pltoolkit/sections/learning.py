@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, Literal
 
-import pandas as pd
-
 from pltoolkit.blocks import BarChart, Block, Column, Group, KeyFigure, KeyFigures, LineChart, Table
-from pltoolkit.blocks.table import plain
 from pltoolkit.measures import coaching
 from pltoolkit.measures.dosage import PILLARS as PILLAR_NAMES
 from pltoolkit.measures.dosage import (
@@ -23,10 +21,10 @@ from pltoolkit.measures.dosage import (
     touches_by_pillar,
     weekly_hours,
 )
-from pltoolkit.measures.frames import records, within
+from pltoolkit.measures.frames import within
 from pltoolkit.sections import figures
 from pltoolkit.sections.planning import WEEKS_AHEAD
-from pltoolkit.sections.rows import number, rows_of, share, text
+from pltoolkit.sections.rows import share, text
 from pltoolkit.sections.screen import (
     HIDDEN,
     grade_name,
@@ -46,48 +44,52 @@ _STAGES = {
 }  # fmt: skip
 
 
-def contacts_of(school: School) -> pd.DataFrame:
+def contacts_of(school: School) -> list[Any]:
     """Every contact of the school's people with professional learning; see `pltoolkit.measures.dosage.contacts`."""
-    tables = [school.frame(name) for name in ("activities", "sessions", "attendance", "coaching")]
-    return school.once("contacts", lambda: contacts(*tables, as_of=school.as_of))
+    tables = [school.rows[name] for name in ("activities", "sessions", "attendance", "coaching")]
+    return school.once("contacts", lambda: contacts.rows(*tables, as_of=school.as_of))
 
 
-def hours_of_teachers(school: School) -> pd.DataFrame:
+def hours_of_teachers(school: School) -> list[Any]:
     """Hours of each teacher of the school, by pillar."""
-    return school.once("hours", lambda: teacher_hours(school.frame("staff"), contacts_of(school)))
+    return school.once("hours", lambda: teacher_hours.rows(school.rows["staff"], contacts_of(school)))
 
 
-def summary(school: School) -> pd.DataFrame:
+def summary(school: School) -> list[Any]:
     """Distribution of hours by pillar; see `pltoolkit.measures.dosage.hours_summary`."""
     minimum = school.settings.learning.minimum_hours
-    return school.once("hours summary", lambda: hours_summary(hours_of_teachers(school), minimum_hours=minimum))
+    return school.once("hours summary", lambda: hours_summary.rows(hours_of_teachers(school), minimum_hours=minimum))
+
+
+def hours_in_all(school: School) -> Any | None:
+    """The distribution of hours of all pillars together; None without teachers."""
+    return next((row for row in summary(school) if row.pillar == "total"), None)
 
 
 def hours_by_pillar(school: School) -> Block:
     """Hours and contacts per teacher in each pillar, and how many teachers each has reached."""
-    frame = summary(school)
-    if len(frame) and staff_hidden(school, frame["teachers"].max()):
+    found = summary(school)
+    if found and staff_hidden(school, found[0].teachers):
         return too_few_staff(school, "Hours by pillar")
-    pillars = frame[frame["pillar"] != "total"]
     chart = BarChart(
         "Hours per teacher so far, by pillar (average)",
-        tuple((PILLARS[str(row.pillar)], float(row.mean)) for row in rows_of(pillars)),
+        tuple((PILLARS[row.pillar], row.mean) for row in found if row.pillar != "total"),
         unit="hours",
         note=f"All teachers count, those with no hour as well. As of {school.as_of:%B} {school.as_of.day}.",
     )
     names_teachers = sees(school, Subject.TEACHER_ROWS)
-    touched = touches_by_pillar(school.frame("staff"), contacts_of(school))
-    touches = dict(zip(touched["pillar"], touched["per_teacher"], strict=True))
+    touched = touches_by_pillar.rows(school.rows["staff"], contacts_of(school))
+    touches = {row.pillar: row.per_teacher for row in touched}
     rows = tuple(
         (
-            PILLARS[str(row.pillar)],
+            PILLARS[row.pillar],
             f"{row.reached} of {row.teachers}",
-            number(row.share_reached),
-            number(touches.get(row.pillar)),
-            number(row.median),
-            *([number(row.maximum)] if names_teachers else []),
+            row.share_reached,
+            touches.get(row.pillar),
+            row.median,
+            *([row.maximum] if names_teachers else []),
         )
-        for row in rows_of(frame)
+        for row in found
     )
     columns = (
         Column("Pillar"), Column("Teachers reached"), Column("Share", "percent"), Column("Contacts per teacher", "number"),
@@ -98,8 +100,8 @@ def hours_by_pillar(school: School) -> Block:
 
 def _attendance_note(school: School) -> str:
     """How far the hours can be trusted."""
-    frame = attendance_coverage(school.frame("sessions"), school.frame("attendance"), as_of=school.as_of)
-    sessions, recorded = int(frame["sessions"].sum()), int(frame["recorded"].sum())
+    found = attendance_coverage.rows(school.rows["sessions"], school.rows["attendance"], as_of=school.as_of)
+    sessions, recorded = sum(row.sessions for row in found), sum(row.recorded for row in found)
     if not sessions:
         return "No session of the school's own is on record so far."
     return f"Attendance is on record for {recorded} of the school's {sessions} own sessions so far ({recorded / sessions:.0%})."
@@ -110,17 +112,17 @@ def hours_by_week(school: School) -> Block:
     teachers = len(hours_of_teachers(school))
     if staff_hidden(school, teachers):
         return too_few_staff(school, "Hours by week")
-    frame = weekly_hours(school.frame("staff"), contacts_of(school))
-    known = {(row.week.date(), str(row.pillar)): float(row.hours_per_teacher) for row in rows_of(frame)}
+    found = weekly_hours.rows(school.rows["staff"], contacts_of(school))
+    known = {(row.week, row.pillar): row.hours_per_teacher for row in found}
     monday = school.as_of - dt.timedelta(days=school.as_of.weekday())
     weeks = [monday - dt.timedelta(weeks=number) for number in reversed(range(_WEEKS_BACK))]
-    touches = int(frame.loc[frame["week"] >= pd.Timestamp(weeks[0]), "touches"].sum())
+    touches = sum(row.touches for row in found if row.week >= weeks[0])
     lines = tuple((PILLARS[pillar], tuple(known.get((week, pillar), 0.0) for week in weeks)) for pillar in PILLAR_NAMES)
     per_teacher = f"{touches / teachers:.1f} contacts per teacher in these weeks. " if teachers else ""
     return LineChart(
         f"Hours per teacher in the last {_WEEKS_BACK} weeks, by pillar",
         tuple(f"{week:%b} {week.day}" for week in weeks),
-        lines if len(frame) else (),
+        lines if found else (),
         unit="hours",
         note=f"{per_teacher}Weeks start on Monday; a week without any counts as 0, holidays as well.",
     )
@@ -129,40 +131,31 @@ def hours_by_week(school: School) -> Block:
 def hours_distribution(school: School) -> Block:
     """How many teachers have how many hours, and how many are below the district's minimum."""
     minimum = school.settings.learning.minimum_hours
-    frame = hours_bands(hours_of_teachers(school))
-    if staff_hidden(school, frame["teachers"].sum()):
+    bands = {row.band: row.teachers for row in hours_bands.rows(hours_of_teachers(school))}
+    if staff_hidden(school, sum(bands.values())):
         return too_few_staff(school, "How hours are spread")
     chart: Block = BarChart(
         "Teachers by hours of professional learning so far",
-        tuple((f"{row.band} hours", float(row.teachers)) for row in rows_of(frame)),
+        tuple((f"{band} hours", float(teachers)) for band, teachers in bands.items()),
         unit="teachers",
     )
-    if hidden_staff_groups(school, frame, by="band", people="teachers"):
+    if hidden_staff_groups(school, bands):
         chart = too_few_staff(school, "Teachers by hours")
-    total = summary(school)
-    total = total[total["pillar"] == "total"]
-    if total.empty:
+    in_all = hours_in_all(school)
+    if in_all is None:
         return chart
-    below, teachers = int(total["below_minimum"].iloc[0]), int(total["teachers"].iloc[0])
     figure = KeyFigure(
         f"Teachers below {minimum:g} hours",
-        f"{below} of {teachers}",
+        f"{in_all.below_minimum} of {in_all.teachers}",
         f"the district asks for {minimum:g} hours in the year",
-        "alert" if below > teachers / 2 else "",
+        "alert" if in_all.below_minimum > in_all.teachers / 2 else "",
     )
-    shares = focus_shares(contacts_of(school))
     shown = [figure]
-    if not shares.empty:
-        row = shares.iloc[0]
+    for row in focus_shares.rows(contacts_of(school))[:1]:
+        says_so = f"of {row.recorded_hours:.0f} hours that say so, {share(row.coverage)} of all"
+        shown.append(KeyFigure("Job-embedded", share(row.embedded_share), says_so))
         shown.append(
-            KeyFigure(
-                "Job-embedded",
-                share(row["embedded_share"]),
-                f"of {row['recorded_hours']:.0f} hours that say so, {row['coverage']:.0%} of all",
-            )
-        )
-        shown.append(
-            KeyFigure("On the adopted materials", share(row["materials_share"]), "of hours name a unit or lesson")
+            KeyFigure("On the adopted materials", share(row.materials_share), "of hours name a unit or lesson")
         )
     return Group("", (KeyFigures(tuple(shown)), chart))
 
@@ -173,19 +166,14 @@ def hours_by_group(school: School) -> Block:
 
 
 def _gaps(school: School, by: Literal["grades", "subjects"], label: str) -> Table:
-    frame = reach_by(hours_of_teachers(school), by=by, minimum_hours=school.settings.learning.minimum_hours)
-    hidden = hidden_staff_groups(school, frame, by=by, people="teachers")
+    minimum = school.settings.learning.minimum_hours
+    reached = {getattr(row, by): row for row in reach_by.rows(hours_of_teachers(school), by=by, minimum_hours=minimum)}
+    hidden = hidden_staff_groups(school, {name: row.teachers for name, row in reached.items()})
     rows = tuple(
-        (_group_label(row, by), *[HIDDEN] * 4)
-        if grade_name(str(getattr(row, by))) in hidden
-        else (
-            _group_label(row, by),
-            int(row.teachers),
-            number(row.share_reached),
-            number(row.median),
-            plain(row.below_minimum),
-        )
-        for row in rows_of(frame)
+        (_group_label(name, by), *[HIDDEN] * 4)
+        if grade_name(name) in hidden
+        else (_group_label(name, by), row.teachers, row.share_reached, row.median, row.below_minimum)
+        for name, row in reached.items()
     )
     columns = (
         Column(label), Column("Teachers", "number"), Column("Reached", "percent"), Column("Median hours", "number"),
@@ -197,45 +185,40 @@ def _gaps(school: School, by: Literal["grades", "subjects"], label: str) -> Tabl
     return Table(f"Hours by {label.lower()} taught", columns, rows, note)
 
 
-def _group_label(row: Any, by: Literal["grades", "subjects"]) -> str:
-    name = str(getattr(row, by))
+def _group_label(name: str, by: Literal["grades", "subjects"]) -> str:
     return "Not recorded" if not name else f"Grade {name}" if by == "grades" else name
 
 
 def coaching_reach(school: School) -> Block:
     """How evenly coaching reaches teachers; by name in the coach's copy alone."""
-    by_teacher = figures.coaching_by_teacher(school)
-    frame = coaching.coaching_summary(by_teacher)
-    if frame.empty:
+    row = figures.coaching_summary(school)
+    if row is None:
         return KeyFigures((KeyFigure("Teachers coached", "–", "no teacher is on the staff list"),))
-    row = frame.iloc[0]
-    if staff_hidden(school, row["teachers"]):
+    if staff_hidden(school, row.teachers):
         return too_few_staff(school, "Coaching")
-    without = int(row["without_coaching"])
+    without = row.without_coaching
     shown = KeyFigures(
         (
             KeyFigure(
                 "Teachers coached",
-                f"{row['coached']} of {row['teachers']}",
-                f"{share(row['share_coached'])} so far this year",
+                f"{row.coached} of {row.teachers}",
+                f"{share(row.share_coached)} so far this year",
             ),
-            KeyFigure(
-                "Without any coaching", str(without), "teachers", "alert" if without > row["teachers"] / 3 else ""
-            ),
-            KeyFigure("Minutes per teacher", f"{row['minutes_per_teacher']:.0f}", f"{row['contacts']} contacts in all"),
+            KeyFigure("Without any coaching", str(without), "teachers", "alert" if without > row.teachers / 3 else ""),
+            KeyFigure("Minutes per teacher", f"{row.minutes_per_teacher:.0f}", f"{row.contacts} contacts in all"),
         )
     )
     if not sees(school, Subject.TEACHER_ROWS):
         return shown
     rows = tuple(
         (
-            school.person(str(teacher.staff_id)),
-            str(teacher.grades),
-            int(teacher.contacts),
-            float(teacher.minutes),
+            school.person(teacher.staff_id),
+            teacher.grades,
+            teacher.contacts,
+            teacher.minutes,
             text(teacher.last_contact),
         )
-        for teacher in rows_of(by_teacher.sort_values(["minutes", "staff_id"]))
+        for teacher in sorted(figures.coaching_by_teacher(school), key=attrgetter("minutes", "staff_id"))
     )
     columns = (
         Column("Teacher"), Column("Grades"), Column("Contacts", "number"), Column("Minutes", "number"), Column("Last", "date"),
@@ -248,10 +231,10 @@ def coaching_cycles(school: School) -> Block:
     cycles = figures.coaching_cycles(school)
     if not sees(school, Subject.TEACHER_ROWS):
         return _cycles_counted(school, cycles)
-    stages = coaching.cycles_by_stage(cycles)
     rows = tuple(
-        (_STAGES[str(row.stage)], int(row.cycles), int(row.due_soon), int(row.overdue))
-        for row in rows_of(stages[stages["cycles"] > 0])
+        (_STAGES[row.stage], row.cycles, row.due_soon, row.overdue)
+        for row in coaching.cycles_by_stage.rows(cycles)
+        if row.cycles
     )
     columns = (
         Column("Stage of the cycle"), Column("Cycles", "number"), Column("Due within a week", "number"), Column("Overdue", "number"),
@@ -260,11 +243,11 @@ def coaching_cycles(school: School) -> Block:
     return Table("Coaching cycles", columns, rows, f"Overdue: the coach's own date, else {days} days, has passed.")
 
 
-def _cycles_counted(school: School, cycles: pd.DataFrame) -> Block:
+def _cycles_counted(school: School, cycles: Sequence[Any]) -> Block:
     """How many cycles there are, where it may not be told who is in which stage."""
-    if cycles.empty or staff_hidden(school, len(cycles)):
+    if not cycles or staff_hidden(school, len(cycles)):
         return too_few_staff(school, "Coaching cycles")
-    overdue = int((cycles["state"] == "overdue").sum())
+    overdue = sum(cycle.state == "overdue" for cycle in cycles)
     note = f"{overdue} of them overdue" if overdue else "none of them overdue"
     return KeyFigures((KeyFigure("Coaching cycles", str(len(cycles)), note),))
 
@@ -272,9 +255,7 @@ def _cycles_counted(school: School, cycles: pd.DataFrame) -> Block:
 def calendar_ahead(school: School) -> Block:
     """The school's calendar of the next eight weeks: days off, meetings, tests."""
     last = school.as_of + dt.timedelta(weeks=WEEKS_AHEAD)
-    days = [
-        row for row in records(school.frame("calendar"), "calendar") if within(row.date, since=school.as_of, until=last)
-    ]
+    days = [row for row in school.rows["calendar"] if within(row.date, since=school.as_of, until=last)]
     rows = tuple(
         (str(row.date), row.title or row.kind.replace("_", " "), row.start_time)
         for row in sorted(days, key=attrgetter("date", "kind"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+from collections import Counter
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from pltoolkit.blocks import (
     BarChart,
@@ -21,12 +22,13 @@ from pltoolkit.blocks import (
 from pltoolkit.blocks.base import Scalar
 from pltoolkit.measures import observation, survey
 from pltoolkit.measures.assessment import assessment_results, sections_by_grade
+from pltoolkit.measures.frames import grouped
 from pltoolkit.measures.pacing import pacing_summary
 from pltoolkit.privacy.coding import share_limit
 from pltoolkit.privacy.masks import ASSESSMENTS, STUDENTS
 from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.sections import figures
-from pltoolkit.sections.rows import number, rows_of
+from pltoolkit.sections.rows import share
 from pltoolkit.sections.screen import (
     HIDDEN,
     grade_name,
@@ -55,27 +57,25 @@ _ROLES = {"assistant_principal": "Assistant principal", "teacher_leader": "Teach
 def walkthrough_coverage(school: School) -> Block:
     """How many visits there were in the window, whom they reached, and whether the materials were in use."""
     days = school.settings.learning.observation_window_days
-    frame = figures.coverage(school)
-    row = frame.iloc[0] if len(frame) else None
-    if row is None or pd.isna(row["last_visit"]):
+    row = figures.coverage(school)
+    if row is None or row.last_visit is None:
         return Callout("note", "No walkthrough yet", "Figures appear here once visits are imported.")
-    visited = "–" if pd.isna(row["share_visited"]) else f"{row['teachers_visited']} of {row['teachers']}"
-    in_use = "–" if pd.isna(row["share_in_use"]) else f"{row['share_in_use']:.0%}"
-    if staff_hidden(school, row["teachers"]) or staff_hidden(school, row["materials_recorded"]):
+    visited = "–" if row.share_visited is None else f"{row.teachers_visited} of {row.teachers}"
+    if staff_hidden(school, row.teachers) or staff_hidden(school, row.materials_recorded):
         return too_few_staff(school, "Walkthroughs")
     return KeyFigures(
         (
             KeyFigure(
                 f"Visits in the last {days} days",
-                str(row["visits"]),
-                f"{row['previous_visits']} in the {days} days before",
+                str(row.visits),
+                f"{row.previous_visits} in the {days} days before",
             ),
             KeyFigure("Teachers visited", visited, "of those whose visits name them"),
             KeyFigure(
                 "Adopted materials in use",
-                in_use,
-                f"of {row['materials_recorded']} visits that say so",
-                "alert" if row["share_in_use"] < 0.5 else "",
+                share(row.share_in_use),
+                f"of {row.materials_recorded} visits that say so",
+                "alert" if row.share_in_use is not None and row.share_in_use < 0.5 else "",
             ),
         )
     )
@@ -84,46 +84,42 @@ def walkthrough_coverage(school: School) -> Block:
 def indicators(school: School) -> Block:
     """Share of lessons that met each look-for, against the window before."""
     days = school.settings.learning.observation_window_days
-    frame = figures.indicator_shares(school)
+    found = figures.indicator_shares(school)
     return DotPlot(
         "Lessons that met each look-for",
         f"{days} days before",
         f"Last {days} days",
         tuple(
             (
-                str(row.indicator),
-                None if staff_hidden(school, row.previous_rated) else number(row.previous_share),
-                None if staff_hidden(school, row.rated) else number(row.share),
+                row.indicator,
+                None if staff_hidden(school, row.previous_rated) else row.previous_share,
+                None if staff_hidden(school, row.rated) else row.share,
             )
-            for row in rows_of(frame)
+            for row in found
         ),
         unit="percent",
-        note=_rated_note(school, frame),
+        note=_rated_note(school, [row.rated for row in found]),
     )
 
 
-def _rated_note(school: School, frame: pd.DataFrame) -> str:
-    if frame.empty:
+def _rated_note(school: School, rated: Sequence[int]) -> str:
+    if not rated:
         return ""
-    hidden = frame["rated"].map(lambda rated: staff_hidden(school, rated)).astype(bool)
-    if hidden.any():
+    if any(staff_hidden(school, lessons) for lessons in rated):
         least = school.settings.privacy.minimum_respondents
         return f"Shares of fewer than {least} rated lessons are in the coach's copy alone. Never a score of a person."
-    low, high = int(frame["rated"].min()), int(frame["rated"].max())
+    low, high = min(rated), max(rated)
     many = f"{low}" if low == high else f"{low} to {high}"
     return f"Each figure rests on {many} rated lessons; N/A and not observed do not count. Never a score of a person."
 
 
 def agreement(school: School) -> Block:
     """Whether observers who saw the same lesson rated alike: a figure of the form and its use, never of a person."""
-    frame = observation.observer_agreement(school.frame("walkthroughs"), as_of=school.as_of)
-    if frame.empty:
+    found = observation.observer_agreement.rows(school.rows["walkthroughs"], as_of=school.as_of)
+    if not found:
         text = "Have two people visit the same lesson now and then: it shows whether the form is read alike."
         return Callout("note", "No lesson was seen by two observers yet", text)
-    rows = tuple(
-        (_SCALES[str(row.scale)], int(row.lessons), int(row.pairs), number(row.agreement), number(row.alpha))
-        for row in rows_of(frame)
-    )
+    rows = tuple((_SCALES[row.scale], row.lessons, row.pairs, row.agreement, row.alpha) for row in found)
     columns = (
         Column("Look-fors"), Column("Lessons seen by two", "number"), Column("Pairs of ratings", "number"),
         Column("Same rating", "percent"), Column("Alpha", "number"),
@@ -137,45 +133,47 @@ def agreement(school: School) -> Block:
 def survey_topics(school: School) -> Block:
     """Share of favorable answers by topic, against the wave before; never of too few people."""
     smallest = school.settings.privacy.minimum_respondents
-    rows = school.frame("survey")
-    response = survey.survey_response(rows, school.frame("staff"))
-    enough = set(response.loc[response["respondents"] >= smallest, "wave"])
-    waves = {*response["wave"].astype(str), *school.facts.hidden.get("survey", {})}
+    answers = school.rows["survey"]
+    respondents = Counter[str]()
+    for row in survey.survey_response.rows(answers, school.rows["staff"]):
+        respondents[row.wave] += row.respondents
+    waves = {*respondents, *school.facts.hidden.get("survey", {})}
     if not waves:
         return Callout("note", "No survey yet", "Figures appear here once a survey is imported.")
     wave = max(waves)
-    if wave not in enough:
+    if respondents[wave] < smallest:
         return Callout(
             "note",
             "Too few answers to show",
             f"Fewer than {smallest} people answered in {wave}, or have since the figures were last shown; "
             "their answers stay private.",
         )
-    frame = survey.survey_topics(_of_enough_people(rows[rows["wave"].isin(enough)], smallest))
-    respondents = int(response.loc[response["wave"] == wave, "respondents"].sum())
+    told = _of_enough_people([row for row in answers if respondents[row.wave] >= smallest], smallest)
+    people = respondents[wave]
     return DotPlot(
         "Favorable answers in the staff survey",
         "Wave before",
         f"Wave {wave}",
         tuple(
             (
-                _TOPICS.get(str(row.topic), str(row.topic)),
-                share_drawn(school, number(row.previous_share), respondents, exact=Subject.PEOPLE),
-                share_drawn(school, number(row.share), respondents, exact=Subject.PEOPLE),
+                _TOPICS.get(row.topic, row.topic),
+                share_drawn(school, row.previous_share, people, exact=Subject.PEOPLE),
+                share_drawn(school, row.share, people, exact=Subject.PEOPLE),
             )
-            for row in rows_of(frame[frame["wave"] == wave])
+            for row in survey.survey_topics.rows(told)
+            if row.wave == wave
         ),
         unit="percent",
-        note=f"{respondents} people answered. Favorable: above the middle of the scale, reversed items turned round."
-        + _ends(school, respondents),
+        note=f"{people} people answered. Favorable: above the middle of the scale, reversed items turned round."
+        + _ends(school, people),
     )
 
 
-def _of_enough_people(rows: pd.DataFrame, smallest: int) -> pd.DataFrame:
+def _of_enough_people(answers: Sequence[Any], smallest: int) -> list[Any]:
     """The answers on topics that so many people answered."""
-    told = rows[rows["value"].notna()]
-    people = told.groupby(["wave", "topic"])["response_id"].transform("nunique")
-    return told[people >= smallest]
+    by_topic = grouped((row for row in answers if row.value is not None), "wave", "topic").values()
+    told = [of_topic for of_topic in by_topic if len({row.response_id for row in of_topic}) >= smallest]
+    return [row for of_topic in told for row in of_topic]
 
 
 def _ends(school: School, people: int) -> str:
@@ -188,24 +186,24 @@ def _ends(school: School, people: int) -> str:
 
 def unit_assessments(school: School) -> Block:
     """Students at or above the mark, per unit assessment, and by grade where there are several."""
-    frame = _results(school)
-    totals = frame[frame["grade"] == TOTAL]
+    results = _outcomes(school)
+    totals = [result for result in results if result.grade == TOTAL]
     chart = BarChart(
         "Students at or above the mark, by unit assessment",
         tuple(
             (
-                str(row.assessment),
+                one.found.assessment,
                 None
-                if row.hidden
-                else share_drawn(school, number(row.share), row.tested, exact=Subject.SMALL_STUDENT_GROUPS),
+                if one.hidden
+                else share_drawn(school, one.found.share, one.found.tested, exact=Subject.SMALL_STUDENT_GROUPS),
             )
-            for row in rows_of(totals)
+            for one in totals
         ),
         unit="percent",
-        note=students_note(school) if totals["hidden"].any() else "",
+        note=students_note(school) if any(one.hidden for one in totals) else "",
     )
     rows = tuple(
-        (str(row.assessment), str(row.group), int(row.classes), *_tested(school, row)) for row in rows_of(frame)
+        (one.found.assessment, one.grade or "All", one.found.classes, *_tested(school, one)) for one in results
     )
     columns = (
         Column("Assessment"),
@@ -215,45 +213,48 @@ def unit_assessments(school: School) -> Block:
         Column("At or above the mark", "percent"),
         Column("Tested of enrolled", "percent"),
     )
-    note = students_note(school) if frame["hidden"].any() else ""
+    note = students_note(school) if any(one.hidden for one in results) else ""
     return Group("", (chart, Table("Unit assessments so far", columns, rows, note)))
 
 
-def _tested(school: School, row: Any) -> tuple[Scalar, Scalar, Scalar]:
+class _Outcome(NamedTuple):
+    """What a school's or a grade's (`TOTAL`: the school's) assessment came to, and whether this copy leaves it out."""
+
+    found: Any
+    grade: str
+    hidden: bool
+
+
+def _tested(school: School, one: _Outcome) -> tuple[Scalar, Scalar, Scalar]:
     """Students tested, share at or above the mark, share tested."""
-    if row.hidden:
+    if one.hidden:
         return (HIDDEN, HIDDEN, HIDDEN)
-    share, tested = number(row.share), number(row.share_tested)
-    return int(row.tested), share_shown(school, share, row.tested), share_shown(school, tested, row.tested)
+    tested = one.found.tested
+    return tested, share_shown(school, one.found.share, tested), share_shown(school, one.found.share_tested, tested)
 
 
-def _results(school: School) -> pd.DataFrame:
+def _outcomes(school: School) -> list[_Outcome]:
     """Results of the assessments given, in their order: the school's, then each grade's where there are several."""
-    given = school.frame("assessments")
-    frame = assessment_results(given, as_of=school.as_of).assign(grade=TOTAL, group="All")
-    grades = assessment_results(given, as_of=school.as_of, by=["assessment", "grade"])
-    grades = grades[grades.groupby("assessment")["grade"].transform("size") > 1]
-    grades = grades.assign(grade=grades["grade"].map(grade_name))
-    frame = pd.concat([frame, grades.assign(group=grades["grade"])], ignore_index=True)
-    frame = frame[frame["given"] > 0]
-    order = {name: place for place, name in enumerate(dict.fromkeys(frame["assessment"]))}
-    places = [
-        (order[name], grade_order(grade)) for name, grade in zip(frame["assessment"], frame["grade"], strict=True)
-    ]
-    frame = frame.iloc[sorted(range(len(frame)), key=places.__getitem__)]
-    hidden = [
-        students_hidden(school, subject=ASSESSMENTS, table=name, grade=grade, count=tested)
-        for name, grade, tested in zip(frame["assessment"], frame["grade"], frame["tested"], strict=True)
-    ]
-    return frame.assign(hidden=pd.Series(hidden, index=frame.index, dtype=bool))
+    rows = school.rows["assessments"]
+    of_grades = grouped(assessment_results.rows(rows, as_of=school.as_of, by=["assessment", "grade"]), "assessment")
+    found: list[_Outcome] = []
+    for whole in figures.assessment_results(school):
+        parts = [(grade_name(part.grade), part) for part in of_grades[whole.assessment]]
+        parts = sorted(parts, key=lambda one: grade_order(one[0])) if len(parts) > 1 else []
+        found += [_outcome(school, one, grade) for grade, one in [(TOTAL, whole), *parts] if one.given]
+    return found
+
+
+def _outcome(school: School, found: Any, grade: str) -> _Outcome:
+    hidden = students_hidden(school, subject=ASSESSMENTS, table=found.assessment, grade=grade, count=found.tested)
+    return _Outcome(found, grade, hidden)
 
 
 def assessments_given(school: School) -> Block:
     """Assessments given against due."""
-    frame = assessment_results(school.frame("assessments"), as_of=school.as_of)
     rows = tuple(
-        (str(row.assessment), int(row.classes), int(row.due), int(row.due_given), number(row.share_given))
-        for row in rows_of(frame)
+        (row.assessment, row.classes, row.due, row.due_given, row.share_given)
+        for row in figures.assessment_results(school)
     )
     columns = (
         Column("Assessment"),
@@ -269,29 +270,23 @@ def pacing(school: School) -> Block:
     """Sections behind, on pace and ahead of the calendar."""
     tolerance = school.settings.learning.pacing_tolerance_weeks
     sections = figures.section_pacing(school)
-    frame = pacing_summary(sections, by_grade=sees(school, Subject.TEAM_WORDS))
+    by_grade = sees(school, Subject.TEAM_WORDS)
     chart = StackedBarChart(
         "Sections against the calendar, by grade",
         ("behind", "on pace", "ahead"),
         tuple(
             (
-                f"Grade {row.grade}" if getattr(row, "grade", "") else "All",
+                f"Grade {row.grade}" if by_grade and row.grade else "All",
                 (float(row.behind), float(row.on_pace), float(row.ahead)),
             )
-            for row in rows_of(frame)
+            for row in pacing_summary.rows(sections, by_grade=by_grade)
         ),
         note=f"On pace: within {tolerance:g} week of the calendar's unit. Sections without a date recorded are left out.",
     )
+    off_pace = [row for row in sections if row.state in {"behind", "ahead"}]
     rows = tuple(
-        (
-            str(row.class_id),
-            str(row.unit_planned),
-            str(row.unit_taught),
-            number(row.weeks),
-            str(row.state).replace("_", " "),
-        )
-        for row in rows_of(sections.sort_values("weeks"))
-        if row.state in {"behind", "ahead"}
+        (row.class_id, row.unit_planned, row.unit_taught, row.weeks, row.state)
+        for row in sorted(off_pace, key=attrgetter("weeks"))
     )
     columns = (
         Column("Section"), Column("Calendar's unit"), Column("Unit in class"), Column("Weeks off", "number"), Column("State"),
@@ -306,12 +301,12 @@ def class_counts(school: School) -> Block:
     rows = tuple(
         (
             f"Grade {row.grade}",
-            int(row.sections),
+            row.sections,
             HIDDEN
             if students_hidden(school, subject=STUDENTS, table="", grade=grade_name(row.grade), count=row.students)
-            else int(row.students),
+            else row.students,
         )
-        for row in rows_of(sections_by_grade(school.frame("assessments")))
+        for row in sections_by_grade.rows(school.rows["assessments"])
     )
     columns = (Column("Grade"), Column("Sections", "number"), Column("Students", "number"))
     note = "Counted from the sections in assessment files; compare with the newest roster before ordering."
@@ -322,15 +317,12 @@ def class_counts(school: School) -> Block:
 
 def people(school: School) -> Block:
     """Staff by role."""
-    frame = school.frame("staff")
-    frame = frame[frame["active"].fillna(True).astype(bool)]
-    counted = frame.groupby("role", as_index=False).agg(people=("staff_id", "nunique"))
-    counted = counted.sort_values("people", ascending=False)
-    small = counted["people"].map(lambda people: staff_hidden(school, people)).astype(bool)
+    people = {(row.role, row.staff_id) for row in school.rows["staff"] if row.active}
+    counted = Counter(role for role, _ in sorted(people)).most_common()
     rows: list[tuple[str, int | str]] = [
-        (_ROLES.get(str(row.role), str(row.role).capitalize()), int(row.people)) for row in rows_of(counted[~small])
+        (_ROLES.get(role, role.capitalize()), number) for role, number in counted if not staff_hidden(school, number)
     ]
-    others, note = int(counted.loc[small, "people"].sum()), ""
+    others, note = sum(number for _, number in counted if staff_hidden(school, number)), ""
     if others:
         rows.append(("Other roles", HIDDEN if staff_hidden(school, others) else others))
         note = f"Roles of fewer than {school.settings.privacy.minimum_respondents} people stand together."

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
-
-import pandas as pd
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Table
 from pltoolkit.sections import figures
 from pltoolkit.sections.guide import guide_of, key_actions_of
-from pltoolkit.sections.rows import rows_of, text
+from pltoolkit.sections.rows import text
 from pltoolkit.sections.screen import sees
 from pltoolkit.store import School, Subject
 
@@ -23,22 +23,20 @@ _MEETINGS = {"check_in": "Check-ins", "stepback": "Stepbacks", "annual_reset": "
 
 def goals(school: School) -> Block:
     """Goals with measure, target and newest reading, and whether they are on track."""
-    frame = figures.goal_states(school)
+    found = figures.goal_states(school)
     if not sees(school, Subject.TEAM_WORDS):
-        states = frame["state"].map(_STATES).value_counts(sort=False)
-        return _counted("Goals and how far they are", [(str(state).lower(), int(n)) for state, n in states.items()])
+        states = Counter(_STATES[row.state].lower() for row in found)
+        return _counted("Goals and how far they are", states.items())
     rows = tuple(
         (
-            str(row.goal),
-            _FAMILIES[str(row.family)],
-            str(row.measure),
-            _reading(row.baseline, row.unit),
-            _reading(row.latest, row.unit),
-            _reading(row.target, row.unit),
+            row.goal,
+            _FAMILIES[row.family],
+            row.measure,
+            *(_reading(value, row.unit) for value in (row.baseline, row.latest, row.target)),
             text(row.due),
-            _STATES[str(row.state)],
+            _STATES[row.state],
         )
-        for row in rows_of(frame)
+        for row in found
     )
     labels = ("Goal", "Family", "Measure", "Start", "Latest", "Target", "Due", "On track")
     columns = tuple(Column(label, "date" if label == "Due" else "text") for label in labels)
@@ -53,10 +51,9 @@ def goals(school: School) -> Block:
 
 def check_ins(school: School) -> Block:
     """Meetings held against planned, and the next ones."""
-    frame = figures.checkins_held(school)
     rows = tuple(
-        (_MEETINGS[str(row.kind)], int(row.planned), int(row.held), text(row.last_held), text(row.next_planned))
-        for row in rows_of(frame)
+        (_MEETINGS[row.kind], row.planned, row.held, text(row.last_held), text(row.next_planned))
+        for row in figures.checkins_held(school)
     )
     columns = (
         Column("Meeting"),
@@ -70,37 +67,32 @@ def check_ins(school: School) -> Block:
 
 def decisions(school: School, notebook: str = "") -> Block:
     """Decisions still open, the most pressing first; of one notebook's key actions where it is named."""
-    frame = _of_notebook(school, figures.open_decisions(school), notebook)
+    found = _of_notebook(school, figures.open_decisions(school), notebook)
     if not sees(school, Subject.TEAM_WORDS):
-        late = int((frame["state"] == "late").sum())
-        return _counted("Decisions still open", [("open", len(frame) - late), ("past their date", late)])
+        late = sum(row.state == "late" for row in found)
+        return _counted("Decisions still open", [("open", len(found) - late), ("past their date", late)])
     items = tuple(
-        ChecklistItem(
-            str(row.decision),
-            owner=_owner(school, row),
-            due=text(row.due) or "",
-            late=row.state == "late",
-        )
-        for row in rows_of(frame)
+        ChecklistItem(row.decision, owner=_owner(school, row), due=text(row.due) or "", late=row.state == "late")
+        for row in found
     )
     return Checklist("Decisions still open", items, "No decision is open here.")
 
 
 def tasks(school: School, notebook: str = "") -> Block:
     """Tasks, the most pressing first, the done ones last; of one notebook's key actions where it is named."""
-    frame = _of_notebook(school, figures.task_states(school), notebook)
+    found = _of_notebook(school, figures.task_states(school), notebook)
     if not sees(school, Subject.TEAM_WORDS):
-        done, late = int((frame["state"] == "done").sum()), int((frame["state"] == "late").sum())
-        return _counted("Tasks", [("done", done), ("late", late), ("under way or to come", len(frame) - done - late)])
+        done, late = sum(row.state == "done" for row in found), sum(row.state == "late" for row in found)
+        return _counted("Tasks", [("done", done), ("late", late), ("under way or to come", len(found) - done - late)])
     items = tuple(
         ChecklistItem(
-            str(row.task),
+            row.task,
             done=row.state == "done",
             owner=_owner(school, row),
             due=(text(row.due) or "") if row.state != "done" else "",
             late=row.state == "late",
         )
-        for row in rows_of(frame)
+        for row in found
     )
     if notebook and not items:
         columns = (Column("Task"), Column("Owner"), Column("Due"))
@@ -108,26 +100,26 @@ def tasks(school: School, notebook: str = "") -> Block:
     return Checklist("Tasks", items, "No task is written down yet.")
 
 
-def _counted(title: str, counts: list[tuple[str, int]]) -> Checklist:
+def _counted(title: str, counts: Iterable[tuple[str, int]]) -> Checklist:
     """How many there are, where what the team wrote may not be shown."""
     told = ", ".join(f"{count} {state}" for state, count in counts if count)
     return Checklist(title, (), f"{told[:1].upper()}{told[1:] or 'None'}. What the team wrote is not in this copy.")
 
 
-def _of_notebook(school: School, frame: pd.DataFrame, notebook: str) -> pd.DataFrame:
+def _of_notebook(school: School, rows: Sequence[Any], notebook: str) -> Sequence[Any]:
     if not notebook:
-        return frame
-    ids = [action.id for action in key_actions_of(guide_of(school), notebook)]
-    return frame[frame["key_action"].isin(ids)]
+        return rows
+    ids = {action.id for action in key_actions_of(guide_of(school), notebook)}
+    return [row for row in rows if row.key_action in ids]
 
 
 def _owner(school: School, row: Any) -> str:
-    name = school.person(str(row.owner_id), role=str(row.owner_role)) or "no owner yet"
+    name = school.person(row.owner_id, role=row.owner_role) or "no owner yet"
     return name[:1].upper() + name[1:]
 
 
-def _reading(value: float, unit: str) -> str:
-    if pd.isna(value):
+def _reading(value: float | None, unit: str) -> str:
+    if value is None:
         return ""
     number = f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
     return f"{number}%" if unit == "percent" else number

@@ -5,14 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import pandas as pd
-
 from pltoolkit.blocks import Block, Column, Event, Schedule, Table
 from pltoolkit.blocks.schedule import minutes_after
 from pltoolkit.guide import Protocol, load_protocols
 from pltoolkit.measures.planner import weeks_ahead
 from pltoolkit.sections import figures
-from pltoolkit.sections.rows import rows_of, text
 from pltoolkit.store import School
 
 WEEKS_AHEAD = 8
@@ -25,9 +22,8 @@ _RULE = (
 
 def next_weeks(school: School) -> Block:
     """What the next eight weeks hold, with a protocol for each planning time; exported as a calendar as well."""
-    frame = _planned(school)
     known = {protocol.id: protocol for protocol in load_protocols()}
-    planned = (_event(row, known.get(str(row.what)), phase=school.phase) for row in rows_of(frame))
+    planned = (_event(row, known.get(row.what), phase=school.phase) for row in _planned(school))
     events = sorted((*planned, *_coaching(school)), key=lambda event: (event.date, event.start, event.title))
     title = "The next eight weeks"
     if not events:
@@ -37,12 +33,12 @@ def next_weeks(school: School) -> Block:
 
 
 def _event(row: Any, protocol: Protocol | None, *, phase: int) -> Event:
-    date, start, end = str(text(row.date)), str(row.start_time), str(row.end_time)
+    date, start, end = str(row.date), row.start_time, row.end_time
     about = f": {row.unit}" if row.unit else ""
     if row.what == "session":
-        return Event(date, str(row.title), start, end, f"On {row.unit}" if row.unit else "")
+        return Event(date, row.title, start, end, f"On {row.unit}" if row.unit else "")
     if protocol is None:
-        return Event(date, _OTHER[str(row.what)], start, end, "Quick problems solved, one owner each")
+        return Event(date, _OTHER[row.what], start, end, "Quick problems solved, one owner each")
     if phase == 1 and protocol.pillar == "plan" and protocol.id != "stepback":
         return Event(date, "Team planning", start, end)
     room = end or minutes_after(start, protocol.minutes)
@@ -59,17 +55,16 @@ def _coaching(school: School) -> list[Event]:
     """When coach and teacher meet next; in the coach's copy only."""
     if school.audience != "coach":
         return []
-    cycles = figures.coaching_cycles(school)
-    ahead = cycles[cycles["state"].isin({"due_soon", "on_track"})]
     return [
-        Event(str(text(row.next_due)), f"Coaching: next contact with {school.person(str(row.staff_id))}")
-        for row in rows_of(ahead)
+        Event(str(row.next_due), f"Coaching: next contact with {school.person(row.staff_id)}")
+        for row in figures.coaching_cycles(school)
+        if row.state in {"due_soon", "on_track"}
     ]
 
 
 def protocols(school: School) -> Block:
     """The protocols that the next weeks use, and the coaching cycle, each with its steps and their minutes."""
-    used = set(_planned(school)["what"]) if school.phase > 1 else set()
+    used = {row.what for row in _planned(school)} if school.phase > 1 else set()
     chosen = [one for one in load_protocols() if one.id in used | {"coaching_cycle"}]
     rows = tuple((one.title, one.minutes, _steps(one), ", ".join(one.roles), one.product) for one in chosen)
     columns = (
@@ -85,7 +80,7 @@ def _steps(protocol: Protocol) -> str:
     return "; ".join(f"{step.title} ({step.minutes})" for step in protocol.steps)
 
 
-def _planned(school: School) -> pd.DataFrame:
+def _planned(school: School) -> list[Any]:
     """The weeks ahead; see `pltoolkit.measures.planner.weeks_ahead`."""
-    make = partial(weeks_ahead, school.frames, school_id=school.key.school_id, as_of=school.as_of, weeks=WEEKS_AHEAD)
+    make = partial(weeks_ahead.rows, school.rows, school_id=school.key.school_id, as_of=school.as_of, weeks=WEEKS_AHEAD)
     return school.once("weeks ahead", make)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Group, StackedBarChart, Table
 from pltoolkit.measures.essa import Criterion, EssaRules, essa_verdicts
 from pltoolkit.measures.evidence import study_tiers
-from pltoolkit.measures.frames import teaching
+from pltoolkit.measures.frames import grouped
 from pltoolkit.measures.monitoring import PITFALLS, pitfall_signals, signal_rules
 from pltoolkit.measures.program import program_activities, program_funds, statutory_tags
 from pltoolkit.sections.guide import guide_of
 from pltoolkit.sections.learning import hours_of_teachers
-from pltoolkit.sections.rows import number, rows_of
 from pltoolkit.sections.screen import HIDDEN, staff_hidden
 from pltoolkit.store import School
 
@@ -21,25 +22,24 @@ CRITERIA = {criterion.value: criterion.value.replace("_", "-").capitalize() for 
 _TIERS = {1: "1 strong", 2: "2 moderate", 3: "3 promising", 4: "4 rationale"}
 
 
-def verdicts_of(school: School) -> pd.DataFrame:
+def verdicts_of(school: School) -> list[Any]:
     """The ESSA check of the school's activities by the district's rules; see `pltoolkit.measures.essa`."""
     rules = EssaRules(**school.settings.essa.model_dump())
-    return school.once("essa", lambda: essa_verdicts(school.frames, as_of=school.as_of, rules=rules))
+    return school.once("essa", lambda: essa_verdicts.rows(school.rows, as_of=school.as_of, rules=rules))
 
 
 def essa_check(school: School) -> Block:
     """Each activity against the six criteria of the federal definition: all at a glance."""
     verdicts = verdicts_of(school)
-    bars = []
-    for criterion, label in CRITERIA.items():
-        counts = verdicts.loc[verdicts["criterion"] == criterion, "verdict"].value_counts()
-        bars.append((label, tuple(float(counts.get(verdict, 0)) for verdict in VERDICTS)))
-    chart = StackedBarChart("Activities that meet each criterion", tuple(VERDICTS.values()), tuple(bars))
-    wide = verdicts.pivot_table(index="activity_id", columns="criterion", values="verdict", aggfunc="first", sort=False)
-    titles = verdicts.drop_duplicates("activity_id").set_index("activity_id")["title"]
+    counts = Counter((one.criterion, one.verdict) for one in verdicts)
+    bars = tuple(
+        (label, tuple(float(counts[criterion, verdict]) for verdict in VERDICTS))
+        for criterion, label in CRITERIA.items()
+    )
+    chart = StackedBarChart("Activities that meet each criterion", tuple(VERDICTS.values()), bars)
     rows = tuple(
-        (str(titles[activity]), *(VERDICTS[str(wide.loc[activity, criterion])] for criterion in CRITERIA))
-        for activity in wide.index
+        (of_activity[0].title, *(VERDICTS[one.verdict] for one in of_activity))
+        for of_activity in grouped(verdicts, "activity_id").values()
     )
     columns = (Column("Activity"), *(Column(label) for label in CRITERIA.values()))
     return Group("", (chart, Table("Each activity by criterion", columns, rows, _rules(school))))
@@ -59,31 +59,28 @@ def _rules(school: School) -> str:
 def essa_evidence(school: School) -> Block:
     """The evidence behind each verdict and what is missing, activity by activity: for the file."""
     tables = []
-    for _, of_activity in verdicts_of(school).groupby("activity_id", sort=False):
-        rows = tuple(
-            (CRITERIA[str(row.criterion)], VERDICTS[str(row.verdict)], str(row.evidence), str(row.missing))
-            for row in rows_of(of_activity)
-        )
+    for of_activity in grouped(verdicts_of(school), "activity_id").values():
+        rows = tuple((CRITERIA[row.criterion], VERDICTS[row.verdict], row.evidence, row.missing) for row in of_activity)
         columns = (Column("Criterion"), Column("Verdict"), Column("Evidence used"), Column("Still missing"))
-        tables.append(Table(str(of_activity["title"].iloc[0]), columns, rows))
+        tables.append(Table(of_activity[0].title, columns, rows))
     return Group("", tuple(tables))
 
 
 def program_summary(school: School) -> Block:
     """The program as a Title II-A coordinator files it: who paid what, the evidence behind it, and what is missing."""
-    program = program_activities(school.frames, verdicts_of(school), as_of=school.as_of)
-    tiers = study_tiers(school.frames["studies"]).groupby("activity_id")["tier"].min()
+    program = program_activities.rows(school.rows, verdicts_of(school), as_of=school.as_of)
+    studies = grouped(study_tiers.rows(school.rows["studies"]), "activity_id")
     rows = tuple(
         (
-            str(row.title),
-            str(row.fund_source) or "not recorded",
-            number(row.amount),
-            number(row.hours),
-            HIDDEN if staff_hidden(school, row.participants) else int(row.participants),
+            row.title,
+            row.fund_source or "not recorded",
+            row.amount,
+            row.hours,
+            HIDDEN if staff_hidden(school, row.participants) else row.participants,
             f"{row.met} of 6",
-            _tier(row.evidence_tier, tiers.get(row.activity_id)),
+            _tier(row.evidence_tier, [study.tier for study in studies.get(row.activity_id, ()) if study.tier]),
         )
-        for row in rows_of(program)
+        for row in program
     )
     columns = (
         Column("Activity"), Column("Paid from"), Column("Amount ($)", "number"), Column("Hours", "number"),
@@ -95,30 +92,28 @@ def program_summary(school: School) -> Block:
         (
             Table("The program, activity by activity", columns, rows, note),
             _funds(program),
-            _tags(school.frame("activities")),
+            _tags(school.rows["activities"]),
         ),
     )
 
 
-def _tier(claimed: object, found: object) -> str:
-    worked_out, said = number(found), number(claimed)
-    if worked_out is not None:
-        differs = said is not None and said != worked_out
-        return _TIERS[int(worked_out)] + (f" (claimed {said:.0f})" if differs else "")
-    return f"claimed {_TIERS[int(said)]}" if said is not None else "not recorded"
+def _tier(claimed: int | None, found: Sequence[int]) -> str:
+    if found:
+        differs = claimed is not None and claimed != min(found)
+        return _TIERS[min(found)] + (f" (claimed {claimed})" if differs else "")
+    return "not recorded" if claimed is None else f"claimed {_TIERS[claimed]}"
 
 
-def _funds(program: pd.DataFrame) -> Table:
-    funds = program_funds(program.assign(school_id=""))
+def _funds(program: Sequence[Any]) -> Table:
     rows = tuple(
         (
-            str(row.fund_source) or "not recorded",
-            int(row.activities),
-            number(row.amount) if row.with_amount else None,
-            int(row.activities - row.with_amount),
-            int(row.incomplete),
+            row.fund_source or "not recorded",
+            row.activities,
+            row.amount if row.with_amount else None,
+            row.activities - row.with_amount,
+            row.incomplete,
         )
-        for row in rows_of(funds)
+        for row in program_funds.rows([one._replace(school_id="") for one in program])
     )
     columns = (
         Column("Paid from"), Column("Activities", "number"), Column("Amount ($)", "number"),
@@ -128,25 +123,25 @@ def _funds(program: pd.DataFrame) -> Table:
     return Table("By source of money", columns, rows, note)
 
 
-def _tags(activities: pd.DataFrame) -> Table:
-    tags = statutory_tags(activities.assign(school_id=""))
-    rows = tuple((str(row.meaning) or str(row.tag), int(row.activities)) for row in rows_of(tags))
+def _tags(activities: Sequence[Any]) -> Table:
+    tags = statutory_tags.rows([one._replace(school_id="") for one in activities])
+    rows = tuple((row.meaning or row.tag, row.activities) for row in tags)
     note = "Options named in 20 U.S.C. 7801(42)(B), as tagged in the catalog: none of them is a condition."
     return Table("Optional activities of the statute", (Column("About"), Column("Activities", "number")), rows, note)
 
 
 def evidence_tiers(school: School) -> Block:
     """The studies on record, the tier each reaches for schools like ours, and what keeps it from the next."""
-    titles = dict(school.frame("activities")[["activity_id", "title"]].itertuples(index=False, name=None))
+    titles = {one.activity_id: one.title for one in school.rows["activities"]}
     rows = tuple(
         (
-            str(row.title),
-            str(titles.get(row.activity_id, row.activity_id)),
-            "none" if number(row.tier) is None else _TIERS[int(row.tier)],
-            str(row.reached),
-            f"For tier {int(row.next_tier)}: {row.lacking}" if number(row.next_tier) is not None else "",
+            row.title,
+            titles.get(row.activity_id, row.activity_id),
+            _TIERS[row.tier] if row.tier else "none",
+            row.reached,
+            f"For tier {row.next_tier}: {row.lacking}" if row.next_tier else "",
         )
-        for row in rows_of(study_tiers(school.frame("studies")))
+        for row in study_tiers.rows(school.rows["studies"])
     )
     columns = (
         Column("Study"), Column("Speaks for"), Column("Tier"), Column("Because"), Column("What it lacks"),
@@ -160,24 +155,22 @@ def evidence_tiers(school: School) -> Block:
 
 def early_signals(school: School) -> Block:
     """Early signs of the five pitfalls that the guide names, each with the data that raised it."""
-    frame = pitfall_signals(
-        school.frames, as_of=school.as_of, rules=signal_rules(guide_of(school)), hours=hours_of_teachers(school)
-    )
-    raised = frame[frame["raised"].fillna(False).astype(bool)]
-    is_small = staff_hidden(school, len(teaching(school.frame("staff"))))
+    hours = hours_of_teachers(school)
+    signals = pitfall_signals.rows(school.rows, as_of=school.as_of, rules=signal_rules(guide_of(school)), hours=hours)
+    is_small = staff_hidden(school, len(hours))
     items = tuple(
         ChecklistItem(
-            f"“{PITFALLS[str(row.pitfall)]}” {row.signal}{'' if is_small else _value(row.value)}. Seen in: {row.data}"
+            f"“{PITFALLS[row.pitfall]}” {row.signal}{'' if is_small else _value(row.value)}. Seen in: {row.data}"
         )
-        for row in rows_of(raised)
+        for row in signals
+        if row.raised
     )
-    unknown = int(frame["raised"].isna().sum())
+    unknown = sum(row.raised is None for row in signals)
     empty = "No early sign is raised." + (f" {unknown} could not be looked at for want of data." if unknown else "")
     return Checklist("Early signs to talk about", items, empty)
 
 
-def _value(value: object) -> str:
-    known = number(value)
-    if known is None or pd.isna(known):
+def _value(value: float | None) -> str:
+    if value is None:
         return ""
-    return f" ({known:.0%})" if 0 <= known <= 1 else f" ({known:.1f})"
+    return f" ({value:.0%})" if 0 <= value <= 1 else f" ({value:.1f})"

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pltoolkit.blocks.table import plain
-from pltoolkit.measures.frames import row_type
+from pltoolkit.records.base import row_type
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:

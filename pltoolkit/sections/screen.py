@@ -6,6 +6,8 @@ they were worked out over all schools. Groups of staff are looked at here, since
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pltoolkit.blocks import Callout
@@ -13,7 +15,6 @@ from pltoolkit.blocks.base import Scalar
 from pltoolkit.privacy.coding import coded_share, share_text
 from pltoolkit.privacy.masks import NO_GRADE
 from pltoolkit.privacy.suppression import TOTAL, suppress
-from pltoolkit.sections.rows import number
 from pltoolkit.store import School, Subject, may_see
 
 HIDDEN = "*"
@@ -85,12 +86,12 @@ def staff_note(school: School) -> str:
     return f"{HIDDEN} Not shown: fewer than {least} people, or a group by which theirs could be worked out."
 
 
-def hidden_staff_groups(school: School, groups: pd.DataFrame, *, by: str, people: str) -> frozenset[str]:
-    """The groups of staff, named in column `by`, that this copy leaves out: the small ones, and what would tell them."""
-    if sees(school, Subject.SMALL_STAFF_GROUPS) or groups.empty:
+def hidden_staff_groups(school: School, groups: Mapping[str, int]) -> frozenset[str]:
+    """The groups of staff, of so many people each, that this copy leaves out: the small ones, and what would tell them."""
+    if sees(school, Subject.SMALL_STAFF_GROUPS) or not groups:
         return frozenset()
     least = school.settings.privacy.minimum_respondents
-    counts = {grade_name(str(name)): number(count) or 0 for name, count in zip(groups[by], groups[people], strict=True)}
+    counts = {grade_name(name): people for name, people in groups.items()}
     found = suppress(pd.DataFrame([counts], index=[school.key.school_id]), minimum=least)
     if not found.shows(school.key.school_id, TOTAL):
         return frozenset(counts)

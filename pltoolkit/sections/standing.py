@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, KeyFigure, KeyFigures, Table
-from pltoolkit.blocks.table import plain
 from pltoolkit.records import TABLES
 from pltoolkit.sections import figures
 from pltoolkit.sections.guide import guide_of, progress
-from pltoolkit.sections.learning import summary
+from pltoolkit.sections.learning import hours_in_all
 from pltoolkit.sections.plan import decisions, tasks
+from pltoolkit.sections.rows import text
 from pltoolkit.sections.screen import staff_hidden
 from pltoolkit.store import School
 
@@ -37,36 +37,33 @@ _WHY = {
 
 def at_a_glance(school: School) -> Block:
     """The school's phase and its key figures."""
-    guide, frame = guide_of(school), progress(school)
-    phase = guide.phases[school.phase - 1]
-    mine = frame[frame["phase"] == school.phase]
-    done, started = int((mine["state"] == "complete").sum()), int((mine["state"] == "in_progress").sum())
-    late = figures.task_states(school)
-    late = late[late["state"] == "late"]
-    undecided = figures.open_decisions(school)
-    oldest = "" if late.empty else f"the oldest by {int(late['days_late'].max())} days"
+    phase = guide_of(school).phases[school.phase - 1]
+    states = [action.state for action in progress(school) if action.phase == school.phase]
+    late = [task for task in figures.task_states(school) if task.state == "late"]
+    undecided = [decision.state for decision in figures.open_decisions(school)]
+    oldest = f"the oldest by {max(task.days_late for task in late)} days" if late else ""
     shown = (
         KeyFigure("Phase", f"{phase.roman}", phase.title),
-        KeyFigure("Key actions complete", f"{done} of {len(mine)}", f"{started} in progress"),
-        KeyFigure("Late tasks", str(len(late)), oldest or "nothing is late", "alert" if len(late) else "good"),
-        KeyFigure("Open decisions", str(len(undecided)), f"{(undecided['state'] == 'late').sum()} past their date"),
+        KeyFigure(
+            "Key actions complete",
+            f"{states.count('complete')} of {len(states)}",
+            f"{states.count('in_progress')} in progress",
+        ),
+        KeyFigure("Late tasks", str(len(late)), oldest or "nothing is late", "alert" if late else "good"),
+        KeyFigure("Open decisions", str(len(undecided)), f"{undecided.count('late')} past their date"),
         *_learning_figures(school),
     )
     return KeyFigures(shown)
 
 
 def _learning_figures(school: School) -> tuple[KeyFigure, ...]:
-    frame = summary(school)
-    total = frame[frame["pillar"] == "total"]
-    if total.empty:
-        return ()
-    row = total.iloc[0]
-    if staff_hidden(school, row["teachers"]):
+    row = hours_in_all(school)
+    if row is None or staff_hidden(school, row.teachers):
         return ()
     minimum = school.settings.learning.minimum_hours
     return (
-        KeyFigure("Hours per teacher (median)", f"{row['median']:.1f}", f"of {minimum:g} asked"),
-        KeyFigure("Teachers reached", f"{row['share_reached']:.0%}", f"{row['reached']} of {row['teachers']}"),
+        KeyFigure("Hours per teacher (median)", f"{row.median:.1f}", f"of {minimum:g} asked"),
+        KeyFigure("Teachers reached", f"{row.share_reached:.0%}", f"{row.reached} of {row.teachers}"),
     )
 
 
@@ -75,14 +72,13 @@ def next_steps(school: School) -> Block:
     items = [*_open_items(decisions(school), "Decide: "), *_open_items(tasks(school), "")]
     items.sort(key=lambda item: (not item.late, item.due or "9999"))
     items = items[: _MOST - 2]
-    cycles = figures.coaching_cycles(school)
-    overdue = int((cycles["state"] == "overdue").sum())
+    overdue = sum(cycle.state == "overdue" for cycle in figures.coaching_cycles(school))
     if overdue:
         words = "coaching cycle is" if overdue == 1 else "coaching cycles are"
         items.append(ChecklistItem(f"{overdue} {words} overdue: agree who goes back, and when", owner="Coach"))
-    ahead = figures.checkins_held(school)["next_planned"].dropna()
-    if len(ahead):
-        items.append(ChecklistItem("Meet as a team", owner="Team leader", due=str(plain(ahead.min()))))
+    ahead = [meetings.next_planned for meetings in figures.checkins_held(school) if meetings.next_planned]
+    if ahead:
+        items.append(ChecklistItem("Meet as a team", owner="Team leader", due=str(min(ahead))))
     else:
         items.append(ChecklistItem("Put the team's next check-in on the calendar", owner="Team leader"))
     return Checklist("Most pressing first", tuple(items))
@@ -99,17 +95,18 @@ def _open_items(block: Block, prefix: str) -> list[ChecklistItem]:
 
 def data_coverage(school: School) -> Block:
     """What there is in each table, how new it is, and what its absence means."""
-    rows = []
-    for name, why in _WHY.items():
-        frame = school.frame(name)
-        newest = plain(frame[_DATES[name]].dropna().max()) if name in _DATES and len(frame) else None
-        rows.append((TABLES[name].description, len(frame), newest, "" if len(frame) else f"Missing: {why}"))
-    columns = (Column("Data"), Column("Rows", "number"), Column("Newest", "date"), Column("What is missing"))
-    return Table(
-        "What there is, and what is missing",
-        columns,
-        tuple(
-            (label, count, None if newest is None else str(newest), gap or "nothing")
-            for label, count, newest, gap in rows
-        ),
+    rows = tuple(
+        (TABLES[name].description, len(school.rows[name]), _newest(school, name), _gap(school, name)) for name in _WHY
     )
+    columns = (Column("Data"), Column("Rows", "number"), Column("Newest", "date"), Column("What is missing"))
+    return Table("What there is, and what is missing", columns, rows)
+
+
+def _newest(school: School, name: str) -> str | None:
+    """The newest day of a table."""
+    days = [getattr(row, _DATES[name]) for row in school.rows[name]] if name in _DATES else []
+    return text(max((day for day in days if day), default=None))
+
+
+def _gap(school: School, name: str) -> str:
+    return "nothing" if school.rows[name] else f"Missing: {_WHY[name]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
@@ -45,7 +45,8 @@ class School:
     def __init__(
         self, rows: Rows, facts: SliceFacts, *, workspace: Workspace | None = None, is_picked: bool = False
     ) -> None:
-        self._rows = rows
+        self.rows: Mapping[str, Sequence[Any]] = _NamedRows(rows)
+        """Every table's rows by its name: named tuples with its columns, what is missing None. What measures count fastest."""
         self._frames: dict[str, pd.DataFrame] = {}
         self._known: dict[str, Any] = {}
         self.facts = facts
@@ -78,14 +79,14 @@ class School:
 
     @cached_property
     def record(self) -> SchoolRecord:
-        (row,) = self._rows["schools"]
-        return SchoolRecord.model_validate(_named("schools", row))
+        (row,) = self.rows["schools"]
+        return SchoolRecord.model_validate(row._asdict())
 
     @cached_property
     def adoption(self) -> AdoptionRecord | None:
         """The school's adoption; None for a school that is still to choose."""
-        row = next((row for row in self._rows["adoptions"] if row), None)
-        return AdoptionRecord.model_validate(_named("adoptions", row)) if row else None
+        row = next(iter(self.rows["adoptions"]), None)
+        return AdoptionRecord.model_validate(row._asdict()) if row else None
 
     @property
     def name(self) -> str:
@@ -101,13 +102,8 @@ class School:
         Raises `UsageError` for a table that is not there.
         """
         if table not in self._frames:
-            self._frames[table] = frame_of(table, self._rows[table_named(table).name])
+            self._frames[table] = frame_of(table, self.rows[table_named(table).name])
         return self._frames[table].copy(deep=False)  # pandas copies what is changed, when it is changed
-
-    @property
-    def frames(self) -> Mapping[str, pd.DataFrame]:
-        """Every table's frame by its name, each made when it is asked for."""
-        return _Frames(self)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, worked out once under `name`: several cells of a notebook show the same figures."""
@@ -119,35 +115,35 @@ class School:
     @cached_property
     def answers(self) -> Mapping[tuple[str, str], AnswerRecord]:
         """The team's answers by step and field."""
-        records = [AnswerRecord.model_validate(_named("answers", row)) for row in self._rows["answers"]]
+        records = [AnswerRecord.model_validate(row._asdict()) for row in self.rows["answers"]]
         return {(record.step_id, record.field_id): record for record in records}
 
     @cached_property
     def _people(self) -> Mapping[str, str]:
-        rows = [_named("staff", row) for row in self._rows["staff"]]
-        return {row["staff_id"]: row["name"] or str(row["role"]).replace("_", " ") for row in rows}
+        return {row.staff_id: row.name or str(row.role).replace("_", " ") for row in self.rows["staff"]}
 
     def person(self, staff_id: str, *, role: str = "") -> str:
         """How to show a person: by name in the coach's copy, by role in others; `role` where the id is not known."""
         return self._people.get(staff_id, "") or role.replace("_", " ")
 
 
-class _Frames(Mapping[str, "pd.DataFrame"]):
-    """The frames of a school by the name of their table."""
+class _NamedRows(Mapping[str, Sequence[Any]]):
+    """The rows of each table by its name, given names when they are asked for."""
 
-    def __init__(self, school: School) -> None:
-        self._school = school
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._named: dict[str, Sequence[Any]] = {}
 
-    def __getitem__(self, table: str) -> pd.DataFrame:
-        if table not in TABLES:
-            raise KeyError(table)
-        return self._school.frame(table)
+    def __getitem__(self, table: str) -> Sequence[Any]:
+        if table not in self._named:
+            self._named[table] = tuple(map(TABLES[table].row._make, self._rows[table]))
+        return self._named[table]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(TABLES)
+        return iter(self._rows)
 
     def __len__(self) -> int:
-        return len(TABLES)
+        return len(self._rows)
 
 
 def monday_of(day: dt.date) -> dt.date:
@@ -231,7 +227,3 @@ def find_workspace(folder: str) -> Workspace:
         f"There is no workspace at {here} or above it.",
         hint="Open the notebook in a workspace, or write its folder into `workspace` in the parameters cell.",
     )
-
-
-def _named(table: str, row: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(zip(TABLES[table].columns, row, strict=True))

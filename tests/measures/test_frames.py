@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pltoolkit.errors import UsageError
-from pltoolkit.measures.frames import DAY, entries, framed, rows, teaching, typed
+from pltoolkit.measures.frames import DAY, entries, teaching, typed
 from pltoolkit.records import TABLES
 
 
@@ -56,10 +56,3 @@ def test_teachers_are_active_people_who_teach_once_per_school(make_frame) -> Non
 def test_entries_of_a_text_are_told_apart_by_commas_and_counted_once() -> None:
     assert entries(" 4, 3,,4 ") == ["3", "4"]
     assert entries("") == []
-
-
-def test_whole_numbers_that_may_be_missing_stay_whole() -> None:
-    frame = framed([("b", 2), ("a", None)], ["name", "days"], by=["name"], wholes=["days"])
-
-    assert frame["days"].dtype == "Int64"
-    assert [(row.name, row.days) for row in rows(frame)] == [("a", None), ("b", 2)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import pytest
@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pltoolkit.measures import assessment, coaching, dosage, monitoring, observation, pacing, survey, tasks
+from pltoolkit.measures.frames import Tabular, records
 from pltoolkit.records import TABLES
 
 AS_OF = dt.date(2026, 11, 2)
-Frames = dict[str, pd.DataFrame]
+Frames = Mapping[str, Tabular]
 
 
 def _contacts(frames: Frames) -> pd.DataFrame:
@@ -113,6 +114,16 @@ def test_another_school_never_changes_a_schools_figures(name: str, random_distri
 
     among_others = among_others[among_others["school_id"] == "a"].reset_index(drop=True)
     pd.testing.assert_frame_equal(among_others, by_itself, check_dtype=False)
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=2, deadline=None)
+@pytest.mark.parametrize("name", MEASURES)
+def test_tables_may_come_as_rows(name: str, random_district, seed: int) -> None:
+    frames = random_district(seed)
+    rows = {table: records(frame, table) for table, frame in frames.items()}
+
+    pd.testing.assert_frame_equal(MEASURES[name](rows), MEASURES[name](frames))
 
 
 @given(seed=st.integers(0, 10_000), rating=st.sampled_from(["na", "not_observed"]))

@@ -86,12 +86,12 @@ def test_a_frame_can_be_changed_without_changing_the_school(workspace: Workspace
     assert "changed" not in school.frame("tasks")["task"].tolist()
 
 
-def test_frames_are_those_of_every_table_by_name(workspace: Workspace) -> None:
+def test_rows_are_those_of_every_table_by_name(workspace: Workspace) -> None:
     school = open_school(ASH, MATH, workspace=str(workspace.root))
 
-    assert list(school.frames) == list(TABLES)
-    assert school.frames["staff"].equals(school.frame("staff"))
-    assert "pupils" not in school.frames
+    assert list(school.rows) == list(TABLES)
+    assert [row.staff_id for row in school.rows["staff"]] == school.frame("staff")["staff_id"].tolist()
+    assert "pupils" not in school.rows
 
 
 def test_a_school_without_an_adoption_is_in_phase_one(workspace: Workspace, make_record: Make) -> None:
