@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,14 +95,17 @@ def safe_name(text: str) -> str:
     return f"{plain or 'id'}-{mark}"
 
 
-def write_atomic(path: Path, data: bytes | str) -> None:
-    """Write `path` whole or not at all: a temporary file beside it, flushed to disk, then renamed."""
-    content = data.encode("utf-8") if isinstance(data, str) else data
+def write_atomic(path: Path, data: bytes | str | Iterable[bytes]) -> None:
+    """Write `path` whole or not at all: a temporary file beside it, flushed to disk, then renamed.
+
+    `data` may come in parts, which need not be held all at once.
+    """
+    parts = [data.encode("utf-8")] if isinstance(data, str) else [data] if isinstance(data, bytes) else data
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o644)

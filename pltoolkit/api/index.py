@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pltoolkit.api.planning import DISTRICT
@@ -16,12 +16,12 @@ INDEX = "index.html"
 _NOTEBOOK = "ipynb"
 
 
-def index_page(store: Store, manifest: Manifest, settings: Settings, folders: tuple[Path, ...]) -> bytes:
-    """The page that lists every packet of the manifest. `folders` are where templates are looked for."""
+def index_page(store: Store, manifest: Manifest, settings: Settings, folders: tuple[Path, ...]) -> Iterator[bytes]:
+    """The page, part by part, that lists every packet of the manifest. `folders` are where templates are looked for."""
     describe = _describer(store, settings)
     entries = sorted(map(describe, manifest.entries.values()), key=_place)
     page = IndexPage(settings.district.name, settings.district.school_year, today(settings), tuple(entries))
-    return render_index(page, folders).encode()
+    return map(str.encode, render_index(page, folders))
 
 
 def _place(entry: IndexEntry) -> tuple[bool, str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -108,9 +108,11 @@ def make_packets(
         manifest = Manifest(output, names=sizes)
         plan = make_plan(store, Library(workspace), settings, request.selection(settings), manifest, sizes)
         batch = _Batch(workspace, store, settings, request, output, manifest)
-        todo = list(plan.wanted.values() if request.force else (plan.wanted[name] for name in plan.stale))
-        pruned = batch.prune(plan) if request.prune else ()
+        todo = dict(plan.wanted) if request.force else {name: plan.wanted[name] for name in plan.stale}
+        fresh, left_over = len(plan.wanted) - len(todo), plan.left_over
+        pruned = batch.prune(left_over) if request.prune else ()
         _keep_what_is_shown(plan, todo, workspace)
+        del plan  # of thousands of packets: what is wanted of each is let go as it is made
         try:
             batch.run(todo, now=now, listener=listener)
         except BaseException:
@@ -122,21 +124,22 @@ def make_packets(
     return PacketReport(
         index=output.address(INDEX),
         seconds=time.monotonic() - started,
-        fresh=len(plan.wanted) - len(todo),
+        fresh=fresh,
         made=tuple(entry for entry in batch.ended if entry.outcome == "made"),
         failed=tuple(entry for entry in batch.ended if entry.outcome == "failed"),
-        left_over=() if request.prune else plan.left_over,
+        left_over=() if request.prune else left_over,
         pruned=pruned,
         tracebacks=batch.tracebacks,
     )
 
 
-def _keep_what_is_shown(plan: Plan, todo: Sequence[Wanted], workspace: Workspace) -> None:
+def _keep_what_is_shown(plan: Plan, todo: Mapping[str, Wanted], workspace: Workspace) -> None:
     """Remember what is about to be shown, and write down, for the district alone, what is left out and why."""
-    if not todo or plan.screening is None or may_see(todo[0].audience, Subject.PEOPLE):
+    audience = next((one.audience for one in todo.values()), None)
+    if audience is None or plan.screening is None or may_see(audience, Subject.PEOPLE):
         return
     plan.screening.remember()
-    write_atomic(workspace.suppressed_log, omissions_text(plan.screening.log(), todo[0].audience))
+    write_atomic(workspace.suppressed_log, omissions_text(plan.screening.log(), audience))
 
 
 class _Batch:
@@ -156,20 +159,19 @@ class _Batch:
         self.ended: list[Entry] = []
         self.tracebacks: dict[str, str] = {}
 
-    def run(self, todo: list[Wanted], *, now: dt.datetime, listener: BatchListener | None) -> None:
-        """Make packets and write down each as it ends."""
+    def run(self, todo: dict[str, Wanted], *, now: dt.datetime, listener: BatchListener | None) -> None:
+        """Make packets, write down each as it ends, and take it from `todo`."""
         if listener:
             listener.started(len(todo))
         if not todo:
             return
-        wanted = {one.packet_id: one for one in todo}
         with (
             self._pool(len(todo)) as pool,
             self._jobs(todo) as jobs,
             contextlib.closing(run_batch(jobs, self._make(), pool)) as results,
         ):
             for result in results:
-                entry = self._write(result, wanted[result.packet_id], now)
+                entry = self._write(result, todo.pop(result.packet_id), now)
                 self._manifest.add(entry)
                 self.ended.append(entry)
                 if isinstance(result.error, CellError):
@@ -178,20 +180,20 @@ class _Batch:
                     listener.finished(failed=entry.outcome == "failed")
 
     @contextmanager
-    def _jobs(self, todo: list[Wanted]) -> Iterator[Iterator[PacketJob]]:
+    def _jobs(self, todo: Mapping[str, Wanted]) -> Iterator[Iterator[PacketJob]]:
         """Jobs as they are asked for. That of all schools, which reads every table, is worked out aside meanwhile."""
         engine = self._request.engine
-        about_all = [one for one in todo if one.key == DISTRICT]
+        about_all = {name: one for name, one in todo.items() if one.key == DISTRICT}
         with IsolatedExecutor(jobs=len(about_all), limits=_ASIDE, preload=(_WARM,)) as aside:
             coming = {
-                one.packet_id: aside.submit(district_job, self._workspace, one, self._settings, engine=engine)
-                for one in about_all
+                name: aside.submit(district_job, self._workspace, one, self._settings, engine=engine)
+                for name, one in about_all.items()
             }
             yield (
-                coming[one.packet_id].result()
-                if one.packet_id in coming
-                else packet_job(self._store, one, self._library, self._settings, engine=engine)
-                for one in todo
+                coming.pop(name).result()
+                if name in coming
+                else packet_job(self._store, todo[name], self._library, self._settings, engine=engine)
+                for name in tuple(todo)
             )
 
     def _make(self) -> Callable[[PacketJob], PacketResult]:
@@ -238,11 +240,11 @@ class _Batch:
             hint=error.hint if error else "",
         )
 
-    def prune(self, plan: Plan) -> tuple[str, ...]:
+    def prune(self, left_over: tuple[str, ...]) -> tuple[str, ...]:
         """Remove the files of packets whose school or adoption is gone."""
-        for packet_id in plan.left_over:
+        for packet_id in left_over:
             self._output.remove(self._manifest.entries[packet_id].files)
-        return plan.left_over
+        return left_over
 
     def close(self, pruned: tuple[str, ...]) -> None:
         """The manifest in one piece, and the index of every packet in it."""

@@ -123,8 +123,7 @@ class Manifest:
         """Write `manifest.jsonl` anew, leaving out the packets named, and remove the journal."""
         for packet_id in without:
             self.entries.pop(packet_id, None)
-        lines = (self.entries[packet_id].to_json() for packet_id in sorted(self.entries))
-        self._output.write(MANIFEST, "".join(f"{line}\n" for line in lines).encode())
+        self._output.write(MANIFEST, (f"{entry.to_json()}\n".encode() for _, entry in sorted(self.entries.items())))
         self._output.remove(sorted(self._journal))
         self._journal.clear()
 

@@ -35,8 +35,8 @@ class Output(Protocol):
     def read(self, name: str) -> bytes | None:
         """The bytes of a file; None where there is none."""
 
-    def write(self, name: str, data: bytes) -> None:
-        """Put a file there whole, in place of one of the same name."""
+    def write(self, name: str, data: bytes | Iterable[bytes]) -> None:
+        """Put a file there whole, in place of one of the same name. `data` may come in parts."""
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files; those that are not there are passed over."""
@@ -87,7 +87,7 @@ class FolderOutput:
             path = self.folder / name
             return path.read_bytes() if path.is_file() else None
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes | Iterable[bytes]) -> None:
         with _in_words(self.address(name), "written"):
             write_atomic(self.folder / name, data)
 
@@ -154,15 +154,15 @@ class RemoteOutput:
             except FileNotFoundError:
                 return None
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes | Iterable[bytes]) -> None:
         path = self._path(name)
         with _in_words(self.address(name), "written"):
             folder = path.rpartition("/")[0]
             if folder not in self._folders:
                 self._system.makedirs(folder, exist_ok=True)
                 self._folders.add(folder)
-            with self._system.transaction:
-                self._system.pipe_file(path, data)
+            with self._system.transaction, self._system.open(path, "wb") as stream:
+                stream.writelines([data] if isinstance(data, bytes) else data)
 
     def remove(self, names: Iterable[str]) -> None:
         for name in names:

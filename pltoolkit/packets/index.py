@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pltoolkit.blocks.base import clean_text
 from pltoolkit.packets.html import page_style
-from pltoolkit.packets.templates import find_template, render
+from pltoolkit.packets.templates import find_template, rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class IndexPage:
         return f"{self.as_of:%B} {self.as_of.day}, {self.as_of.year}"
 
 
-def render_index(page: IndexPage, folders: Sequence[Path]) -> str:
-    """The page as HTML: one file, works without its script. Raises `TemplateError`."""
+def render_index(page: IndexPage, folders: Sequence[Path]) -> Iterator[str]:
+    """The page as HTML, part by part: one file, works without its script. Raises `TemplateError`."""
     css = find_template("packet/packet.css", folders).read_text(encoding="utf-8")
-    return clean_text(render("index/index.html.j2", folders, page=page, style=page_style(css, page.accent)))
+    return map(clean_text, rendered("index/index.html.j2", folders, page=page, style=page_style(css, page.accent)))

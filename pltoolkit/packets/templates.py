@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,14 @@ def find_template(name: str, folders: Sequence[Path]) -> Path:
 
 def render(name: str, folders: Sequence[Path], **values: Any) -> str:
     """Render a Jinja template. Raises `TemplateError` with file and line for one that is wrong."""
+    return "".join(rendered(name, folders, **values))
+
+
+def rendered(name: str, folders: Sequence[Path], **values: Any) -> Iterator[str]:
+    """What a Jinja template renders, part by part. Raises `TemplateError` with file and line for one that is wrong."""
     find_template(name, folders)
     try:
-        return _environment(tuple(folders)).get_template(name).render(**values)
+        yield from _environment(tuple(folders)).get_template(name).generate(**values)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(
             f"{shown_place(error.filename or name, folders)}, line {error.lineno}: {error.message}"

@@ -24,7 +24,7 @@ PAGE = IndexPage("Cedar & Valley", "2026-27", dt.date(2027, 1, 15), ENTRIES)
 
 
 def test_every_packet_is_listed_with_its_links_without_a_script() -> None:
-    html = re.sub(r"<script>.*?</script>", "", render_index(PAGE, (shipped_templates(),)), flags=re.DOTALL)
+    html = re.sub(r"<script>.*?</script>", "", "".join(render_index(PAGE, (shipped_templates(),))), flags=re.DOTALL)
 
     assert html.count('<th scope="row">') == 3
     assert 'href="0101/m.pdf"' in html
@@ -34,12 +34,12 @@ def test_every_packet_is_listed_with_its_links_without_a_script() -> None:
 
 
 def test_what_failed_stands_on_top_with_the_reason() -> None:
-    html = render_index(PAGE, (shipped_templates(),))
+    html = "".join(render_index(PAGE, (shipped_templates(),)))
 
     assert html.index("Failed, with the reason") < html.index("All packets, by school")
     assert "<strong>Elm</strong>, Science: cell 4: KeyError &lt;b&gt;" in html
-    assert "Failed, with the reason" not in render_index(
-        IndexPage("C", "2026-27", PAGE.as_of, ENTRIES[:2]), (shipped_templates(),)
+    assert "Failed, with the reason" not in "".join(
+        render_index(IndexPage("C", "2026-27", PAGE.as_of, ENTRIES[:2]), (shipped_templates(),))
     )
 
 
@@ -50,7 +50,7 @@ def test_phases_are_counted_in_order() -> None:
 @pytest.mark.browser
 def test_search_and_phase_leave_the_rows_that_fit(tmp_path: Path, chromium: Browser) -> None:
     path = tmp_path / "index.html"
-    path.write_text(render_index(PAGE, (shipped_templates(),)), encoding="utf-8")
+    path.write_text("".join(render_index(PAGE, (shipped_templates(),))), encoding="utf-8")
     page = chromium.new_page()
     page.goto(path.as_uri())
     rows = page.locator("#packets tr:visible")
