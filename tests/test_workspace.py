@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,12 @@ def test_a_failed_write_keeps_the_old_file_and_no_rest(tmp_path: Path) -> None:
     path = tmp_path / "packet.html"
     write_atomic(path, "old")
 
-    with pytest.raises(TypeError, match="bytes-like"):
-        write_atomic(path, 7)  # type: ignore[arg-type]
+    def parts() -> Iterator[bytes]:
+        yield b"new"
+        raise ValueError("no more to be had")
+
+    with pytest.raises(ValueError, match="no more to be had"):
+        write_atomic(path, parts())
 
     assert path.read_text() == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["packet.html"]

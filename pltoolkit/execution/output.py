@@ -161,8 +161,8 @@ class RemoteOutput:
             if folder not in self._folders:
                 self._system.makedirs(folder, exist_ok=True)
                 self._folders.add(folder)
-            with self._system.transaction, self._system.open(path, "wb") as stream:
-                stream.writelines([data] if isinstance(data, bytes) else data)
+            with self._system.transaction:
+                self._system.pipe_file(path, data if isinstance(data, bytes) else b"".join(data))
 
     def remove(self, names: Iterable[str]) -> None:
         for name in names:
