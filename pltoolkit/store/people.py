@@ -7,7 +7,6 @@ person who is not on the staff list) stays: so the public copy holds nothing tha
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import re
 import unicodedata
@@ -28,7 +27,9 @@ _INITIALS = 2  # given names and surnames that are no longer are not looked for 
 _ORDINARY = frozenset(
     [
         "amber",
+        "april",
         "art",
+        "august",
         "autumn",
         "baker",
         "banks",
@@ -60,9 +61,11 @@ _ORDINARY = frozenset(
         "dawn",
         "day",
         "dean",
+        "december",
         "drew",
         "eve",
         "faith",
+        "february",
         "field",
         "fields",
         "flowers",
@@ -70,6 +73,7 @@ _ORDINARY = frozenset(
         "forest",
         "fox",
         "frank",
+        "friday",
         "gene",
         "golden",
         "good",
@@ -91,9 +95,12 @@ _ORDINARY = frozenset(
         "iris",
         "ivy",
         "jack",
+        "january",
         "jay",
         "jean",
         "joy",
+        "july",
+        "june",
         "king",
         "knight",
         "lake",
@@ -104,20 +111,25 @@ _ORDINARY = frozenset(
         "long",
         "love",
         "major",
+        "march",
         "mark",
         "marsh",
         "mason",
         "max",
+        "may",
         "melody",
         "miles",
         "mill",
         "miller",
+        "monday",
         "moody",
         "moon",
         "moore",
         "moss",
         "norm",
         "north",
+        "november",
+        "october",
         "olive",
         "page",
         "park",
@@ -144,7 +156,9 @@ _ORDINARY = frozenset(
         "rose",
         "ruby",
         "sage",
+        "saturday",
         "school",
+        "september",
         "serenity",
         "shepherd",
         "short",
@@ -160,11 +174,14 @@ _ORDINARY = frozenset(
         "strong",
         "sue",
         "summer",
+        "sunday",
         "sunny",
         "swift",
         "taylor",
         "teacher",
+        "thursday",
         "trinity",
+        "tuesday",
         "unit",
         "victor",
         "wall",
@@ -172,6 +189,7 @@ _ORDINARY = frozenset(
         "water",
         "waters",
         "way",
+        "wednesday",
         "week",
         "weeks",
         "wells",
@@ -245,8 +263,7 @@ class People:
             self._add(f"{given[0]}. {surname}", "capitalized", role)
             self._add(f"{given[0]} {surname}", "capitalized", role)
         for name in (part for part in (given, surname) if len(part) > _INITIALS):
-            ordinary = name.lower() in _ORDINARY or name in {*calendar.month_name, *calendar.day_name}
-            self._add(name, "after a title" if ordinary else "capitalized", role)
+            self._add(name, "after a title" if name.lower() in _ORDINARY else "capitalized", role)
 
     def _add(self, phrase: str, written: _Written, role: str) -> None:
         """Note a phrase composed and decomposed, with and without accents; one of two roles is neither."""

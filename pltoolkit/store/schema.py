@@ -7,6 +7,7 @@ import secrets
 import types
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any, Union, get_args, get_origin
 
 import sqlalchemy as sa
@@ -83,6 +84,7 @@ def in_utc(moment: dt.datetime) -> dt.datetime:
     return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
+@cache
 def python_type(model: type[Record], name: str) -> type:
     """The plain type of a record's field, without `None` and constraints; `object` for a JSON value."""
     annotation: Any = model.model_fields[name].annotation
