@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
-
-import pandas as pd
 
 from pltoolkit.api.planning import Library, Selection, make_plan
 from pltoolkit.api.workspaces import open_store
@@ -16,8 +14,8 @@ from pltoolkit.execution.manifest import Entry, Manifest
 from pltoolkit.execution.output import open_output
 from pltoolkit.guide import Guide, load_guide
 from pltoolkit.guide.model import Phase
+from pltoolkit.measures.frames import records
 from pltoolkit.measures.tasks import open_decisions, task_states
-from pltoolkit.sections.rows import rows_of
 from pltoolkit.settings import Audience, Settings, load_settings
 from pltoolkit.store import PacketKey, Store, today
 from pltoolkit.workspace import Workspace
@@ -104,12 +102,12 @@ def last_packet(workspace: Workspace, key: PacketKey, *, audience: Audience) -> 
 def _school_lines(store: Store, workspace: Workspace, settings: Settings, audience: Audience) -> Iterator[SchoolLine]:
     as_of = today(settings)
     names = store.school_names()
-    adoptions = {PacketKey(row.school_id, row.adoption_id): row for row in rows_of(store.read("adoptions"))}
-    tasks = task_states(store.read("tasks"), as_of=as_of)
-    late, undecided = (
-        _counts(tasks[tasks["state"] == "late"]),
-        _counts(open_decisions(store.read("decisions"), as_of=as_of)),
-    )
+    adoptions = {
+        PacketKey(row.school_id, row.adoption_id): row for row in records(store.read("adoptions"), "adoptions")
+    }
+    tasks = task_states.rows(store.read("tasks"), as_of=as_of)
+    late = _counts(task for task in tasks if task.state == "late")
+    undecided = _counts(open_decisions.rows(store.read("decisions"), as_of=as_of))
     keys = store.packet_keys()
     packets = _last_packets(store, workspace, settings, audience) if keys else {}
     for key in keys:
@@ -127,8 +125,8 @@ def _school_lines(store: Store, workspace: Workspace, settings: Settings, audien
         )
 
 
-def _counts(frame: pd.DataFrame) -> Counter[PacketKey]:
-    return Counter(PacketKey(row.school_id, row.adoption_id) for row in rows_of(frame))
+def _counts(rows: Iterable[Any]) -> Counter[PacketKey]:
+    return Counter(PacketKey(row.school_id, row.adoption_id) for row in rows)
 
 
 def _count(counts: Mapping[PacketKey, int], key: PacketKey) -> int:

@@ -26,7 +26,7 @@ from pltoolkit.privacy.coding import share_text
 from pltoolkit.privacy.masks import ASSESSMENTS, HiddenColumns, withheld
 from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.records import TABLES
-from pltoolkit.sections.rows import number, plain_rows, rows_of
+from pltoolkit.sections.rows import number, plain_rows
 from pltoolkit.sections.screen import HIDDEN, grade_name, grade_order
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import (
@@ -103,13 +103,13 @@ def district_figures(
 
 def _packets(frames: Mapping[str, pd.DataFrame], guide: Guide) -> list[dict[str, Any]]:
     """Each adoption's phase, and the share of required answers written by key action of that phase."""
-    keys = packet_keys(frames["schools"], frames["adoptions"])
-    phases = {(row.school_id, row.adoption_id): row.phase for row in rows_of(keys)}
+    keys = packet_keys.rows(frames["schools"], frames["adoptions"])
+    phases = {(row.school_id, row.adoption_id): row.phase for row in keys}
     written: dict[tuple[str, str], dict[str, float | None]] = {}
-    for row in rows_of(key_action_progress(guide, frames["answers"], packets=keys)):
+    for row in key_action_progress.rows(guide, frames["answers"], packets=keys):
         place = (row.school_id, row.adoption_id)
         if row.phase == phases[place]:
-            written.setdefault(place, {})[row.key_action] = number(row.share)
+            written.setdefault(place, {})[row.key_action] = row.share
     packets = plain_rows(phases_of(frames))
     return [{**row, "written": written.get((row["school_id"], row["adoption_id"]), {})} for row in packets]
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from pltoolkit.blocks.table import plain
-from pltoolkit.records.base import row_type
-
-
-def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
-    """The frame's rows, with a column's value as an attribute."""
-    row = row_type(tuple(frame.columns))
-    return map(row._make, zip(*(column for _, column in frame.items()), strict=True))
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
