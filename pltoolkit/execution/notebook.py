@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -65,23 +66,13 @@ def execute_notebook(
     """
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import execute_notebook as papermill_execute
     from papermill.execute import raise_for_execution_errors
 
     check_parameters(source, parameters, name=name)
     engine_name = _ENGINES[engine]
     kernel_name = None if source.metadata.get("kernelspec") else "python3"
     with _quiet_papermill():
-        # papermill's two steps one by one: between them it would write the notebook out, to nowhere
-        notebook = papermill_execute(
-            source,
-            None,
-            parameters=dict(parameters),
-            kernel_name=kernel_name,
-            engine_name=engine_name,
-            prepare_only=True,
-        )
-        notebook.metadata.papermill["input_path"] = name  # and not the notebook itself once more
+        notebook = _prepared(source, parameters, name=name, kernel_name=kernel_name)
         try:
             papermill_engines.execute_notebook_with_engine(
                 engine_name,
@@ -104,6 +95,27 @@ def execute_notebook(
             place = _place(name, None, parameters)
             return Executed(notebook, NotebookError(f"{place}: the kernel ended before the notebook did: {error}"))
     return Executed(notebook)
+
+
+def _prepared(
+    source: NotebookNode, parameters: Mapping[str, Any], *, name: str, kernel_name: str | None
+) -> NotebookNode:
+    """A copy as papermill makes it ready to run. Its own function would write it out and read it again, twice."""
+    from nbformat import from_dict, v4
+    from papermill import __version__
+    from papermill.execute import prepare_notebook_metadata, remove_error_markers
+    from papermill.parameterize import parameterize_notebook
+
+    about = {"default_parameters": {}, "parameters": {}, "environment_variables": {}, "version": __version__}
+    notebook: NotebookNode = v4.upgrade(copy.deepcopy(source))
+    notebook.metadata.setdefault("papermill", from_dict(about))
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+        cell.metadata.setdefault("papermill", from_dict({}))
+    if parameters:
+        notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel_name)
+    prepared: NotebookNode = remove_error_markers(prepare_notebook_metadata(notebook, name, None))
+    return prepared
 
 
 @contextmanager

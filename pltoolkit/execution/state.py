@@ -18,7 +18,7 @@ import sys
 import sysconfig
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
@@ -177,16 +177,13 @@ def _pandas() -> PutBack:
 
 
 def _options() -> dict[str, Any]:
-    """pandas' options by name. Reading one that is on its way out warns."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return dict(_named(sys.modules["pandas"].options))
+    """pandas' options by name."""
+    return dict(_named(sys.modules["pandas"].options.d))
 
 
-def _named(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for name in dir(group):
-        value = getattr(group, name)
-        if type(value) is type(group):
+def _named(group: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in group.items():
+        if isinstance(value, dict):
             yield from _named(value, f"{prefix}{name}.")
         else:
             yield prefix + name, value

@@ -268,3 +268,10 @@ def test_a_broken_character_is_replaced_instead_of_ending_the_run(notebook_of: M
 def test_what_cannot_be_sent_fails_its_cell(notebook_of: Make) -> None:
     with pytest.raises(PapermillExecutionError, match="TypeError"):
         run(notebook_of("%%\nfrom IPython.display import display\ndisplay({'application/x': object()}, raw=True)"))
+
+
+def test_an_output_that_no_notebook_can_hold_fails_its_cell(notebook_of: Make) -> None:
+    cell = "class Odd:\n    def _repr_mimebundle_(self, **_):\n        return {'text/html': 5}\nOdd()"
+
+    with pytest.raises(PapermillExecutionError, match="NotebookValidationError: 5 is not valid"):
+        run(notebook_of(f"%%\n{cell}"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import nbformat
+import papermill
 import pytest
 from nbformat import NotebookNode
 
@@ -26,6 +28,35 @@ def test_parameters_are_injected_and_the_source_stays_as_it_is(notebook_of: Make
     assert done.notebook.cells[2].outputs[0].text == "0101\n"
     assert source == before
     nbformat.validate(done.notebook)
+
+
+def test_a_notebook_is_made_ready_as_papermill_makes_it(notebook_of: Make) -> None:
+    source = notebook_of("%% parameters\nweeks: int = 8\n%%\n1 / weeks")
+    source.nbformat_minor = 4
+    for cell in source.cells:
+        del cell["id"]
+    del source.cells[1].metadata["tags"]
+    failed = read_notebook(nbformat.writes(execute_notebook(source, {"weeks": 0}, name="n").notebook), name="n")
+    assert any("papermill-error-cell-tag" in cell.metadata.tags for cell in failed.cells)
+
+    for notebook in (source, failed):
+        ours = execute_notebook(notebook, {"weeks": 4}, name="n").notebook
+        stock = papermill.execute_notebook(
+            notebook, None, {"weeks": 4}, engine_name="pltoolkit", progress_bar=False, store_widget_state=False
+        )
+        stock.metadata.papermill.input_path = "n"
+        assert _without_times(ours) == _without_times(stock)
+
+
+def _without_times(notebook: NotebookNode) -> NotebookNode:
+    for metadata in (notebook.metadata, *(cell.metadata for cell in notebook.cells)):
+        times = metadata.papermill
+        began, ended = (datetime.fromisoformat(times.pop(name)) for name in ("start_time", "end_time"))
+        assert times.pop("duration") == (ended - began).total_seconds()
+        metadata.pop("execution", None)
+    for cell in notebook.cells:
+        del cell["id"]
+    return notebook
 
 
 def test_wrong_parameters_are_refused_before_anything_runs(notebook_of: Make, tmp_path: Any) -> None:
