@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -122,18 +123,14 @@ def _readers(name: str) -> tuple[Change | None, ...]:
 def _writer(kind: type) -> Change | None:
     if kind is object:
         return json_text
-    return _where_known(lambda value: value.isoformat()) if issubclass(kind, dt.date) else None
+    return methodcaller("isoformat") if issubclass(kind, dt.date) else None
 
 
 def _reader(kind: type) -> Change | None:
     if kind is object:
         return json.loads
     if kind is bool:
-        return _where_known(bool)
+        return bool
     if issubclass(kind, dt.datetime):
-        return _where_known(dt.datetime.fromisoformat)
-    return _where_known(dt.date.fromisoformat) if issubclass(kind, dt.date) else None
-
-
-def _where_known(change: Change) -> Change:
-    return lambda value: None if value is None else change(value)
+        return dt.datetime.fromisoformat
+    return dt.date.fromisoformat if issubclass(kind, dt.date) else None
