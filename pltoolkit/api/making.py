@@ -95,6 +95,8 @@ def warm_process() -> None:
 
     from pltoolkit.guide import editions, load_guide, load_protocols
     from pltoolkit.packets.export import warm_up
+    from pltoolkit.records import TABLES
+    from pltoolkit.records.base import row_type
 
     package = importlib.import_module("pltoolkit")
     for name in package.__all__:  # what notebooks import
@@ -102,6 +104,8 @@ def warm_process() -> None:
     for edition in editions():
         load_guide(edition)
     load_protocols()
+    for table in TABLES.values():
+        row_type(table.columns)
     warm_up((shipped_templates(),))
     kernel = {"name": "python3", "language": "python", "display_name": "Python"}
     execute_notebook(v4.new_notebook(cells=[v4.new_code_cell("1")], metadata={"kernelspec": kernel}), {}, name="warm")
