@@ -21,7 +21,6 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import takewhile
 from typing import Any
 
 PutBack = Callable[[], None]
@@ -84,19 +83,18 @@ def _interpreter() -> PutBack:
 def _modules() -> PutBack:
     """Modules that are not installed: the next notebook's folder may have another one of the same name.
 
-    A part of a package that was there before belongs to that package, wherever it lies, and stays. New is what was added
-    after the last one that is there now: to touch every name would copy their pages in a forked process.
+    A part of a package that was there before belongs to that package, wherever it lies, and stays.
     """
-    last = next(reversed(sys.modules))
+    before = set(sys.modules)
 
     def put_back() -> None:
-        new = set(takewhile(lambda name: name != last, reversed(sys.modules)))
-        if not new or last not in sys.modules:
+        new = [name for name in set(sys.modules) - before if name.partition(".")[0] not in before]
+        if not new:
             return
         installed = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
         for name in new:
             file = getattr(sys.modules[name], "__file__", None)
-            if name.partition(".")[0] in new and file and not file.startswith(installed):
+            if file and not file.startswith(installed):
                 del sys.modules[name]
 
     return put_back
