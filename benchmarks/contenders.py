@@ -75,7 +75,6 @@ def in_a_loop(jobs: list[PacketJob], folder: Path, run: Run) -> None:
 
 def floor(jobs: list[PacketJob], folder: Path) -> None:
     """The cells alone, in order, in this process, and our exporters: HTML and PDF."""
-
     from pltoolkit.packets.export import export_packet
     from pltoolkit.packets.packet import Cover
     from pltoolkit.workspace import shipped_templates

@@ -109,8 +109,9 @@ def make_packets(
         plan = make_plan(store, Library(workspace), settings, request.selection(settings), manifest, sizes)
         batch = _Batch(workspace, store, settings, request, output, manifest)
         todo = dict(plan.wanted) if request.force else {name: plan.wanted[name] for name in plan.stale}
-        fresh, left_over = len(plan.wanted) - len(todo), plan.left_over
-        pruned = batch.prune(left_over) if request.prune else ()
+        fresh = len(plan.wanted) - len(todo)
+        pruned, left_over = (plan.left_over, ()) if request.prune else ((), plan.left_over)
+        batch.prune(pruned)
         _keep_what_is_shown(plan, todo, workspace)
         del plan  # of thousands of packets: what is wanted of each is let go as it is made
         try:
@@ -127,7 +128,7 @@ def make_packets(
         fresh=fresh,
         made=tuple(entry for entry in batch.ended if entry.outcome == "made"),
         failed=tuple(entry for entry in batch.ended if entry.outcome == "failed"),
-        left_over=() if request.prune else left_over,
+        left_over=left_over,
         pruned=pruned,
         tracebacks=batch.tracebacks,
     )
@@ -240,11 +241,10 @@ class _Batch:
             hint=error.hint if error else "",
         )
 
-    def prune(self, left_over: tuple[str, ...]) -> tuple[str, ...]:
+    def prune(self, packet_ids: tuple[str, ...]) -> None:
         """Remove the files of packets whose school or adoption is gone."""
-        for packet_id in left_over:
+        for packet_id in packet_ids:
             self._output.remove(self._manifest.entries[packet_id].files)
-        return left_over
 
     def close(self, pruned: tuple[str, ...]) -> None:
         """The manifest in one piece, and the index of every packet in it."""

@@ -90,8 +90,8 @@ class Screening:
         )
 
         frames = {name: self._store.read(name) for name in _FRAMES}
-        kept = dict(self._store.remembered(self._year, _TABLES))
-        before = {TableKey(*json.loads(name)): Published.from_json(value) for name, value in kept.items()}
+        kept = self._store.remembered(self._year, _TABLES)
+        before = {TableKey(*json.loads(name)): Published.from_json(value) for name, value in kept}
         return student_masks(frames, as_of=self._as_of, minimum=self._settings.privacy.smallest_group, before=before)
 
 

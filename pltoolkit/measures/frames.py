@@ -1,8 +1,9 @@
 """How every measure reads its tables and shapes its result.
 
 A table comes in as a frame or as rows, with the columns of its record model (`pltoolkit.records.TABLES`), and may hold one
-school or the whole district. A result (`pltoolkit.measures.result`) has `school_id` first wherever its rows belong to a school, is sorted by its key, and has
-its columns even when it has no row. Shares run from 0 to 1 and are missing (never 0) where nothing could be counted.
+school or the whole district. A result (`pltoolkit.measures.result`) has `school_id` first wherever its rows belong to a
+school, is sorted by its key, and has its columns even when it has no row. Shares run from 0 to 1 and are missing (never 0)
+where nothing could be counted.
 
 In between, measures count rows one by one: the tables of a school are small, and a few hundred rows are counted many
 times faster than frames of them are grouped and joined.

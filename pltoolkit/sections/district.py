@@ -103,15 +103,14 @@ def district_figures(
 
 def _packets(frames: Mapping[str, pd.DataFrame], guide: Guide) -> list[dict[str, Any]]:
     """Each adoption's phase, and the share of required answers written by key action of that phase."""
-    keys = packet_keys.rows(frames["schools"], frames["adoptions"])
-    phases = {(row.school_id, row.adoption_id): row.phase for row in keys}
-    written: dict[tuple[str, str], dict[str, float | None]] = {}
-    for row in key_action_progress.rows(guide, frames["answers"], packets=keys):
-        place = (row.school_id, row.adoption_id)
-        if row.phase == phases[place]:
-            written.setdefault(place, {})[row.key_action] = row.share
-    packets = plain_rows(phases_of(frames))
-    return [{**row, "written": written.get((row["school_id"], row["adoption_id"]), {})} for row in packets]
+    packets = phases_of(frames)
+    written: dict[tuple[str, str, int], dict[str, float | None]] = {}
+    for row in key_action_progress.rows(guide, frames["answers"], packets=packets):
+        written.setdefault((row.school_id, row.adoption_id, row.phase), {})[row.key_action] = row.share
+    return [
+        {**row, "written": written.get((row["school_id"], row["adoption_id"], row["phase"]), {})}
+        for row in plain_rows(packets)
+    ]
 
 
 def _assessments(

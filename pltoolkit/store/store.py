@@ -38,8 +38,6 @@ from pltoolkit.store.schema import adoption_scoped, build_metadata, district_wid
 if TYPE_CHECKING:
     import pandas as pd
 
-_FEW = 500  # schools that a query may name; for more it reads them all
-
 
 class Store:
     """A district's database. Use as a context manager, or call `close`."""
@@ -248,15 +246,15 @@ class Store:
         return for_audience(rows, audience, salt=self.salt)
 
     def respondents(self, school_ids: Collection[str]) -> list[tuple[str, str, str, str]]:
-        """School, adoption, wave and response id of everybody who answered a survey at these schools, sorted."""
+        """School, adoption, wave and response id of everybody who answered a survey at these schools, sorted.
+
+        The query names each school: ask for some hundreds at a time.
+        """
         survey = self._metadata.tables["survey"]
         columns = [survey.c[name] for name in ("school_id", "adoption_id", "wave", "response_id")]
-        query = sa.select(*columns).where(survey.c.value.is_not(None)).distinct()
-        if len(school_ids) <= _FEW:
-            query = query.where(survey.c.school_id.in_(school_ids))
+        query = sa.select(*columns).where(survey.c.value.is_not(None), survey.c.school_id.in_(school_ids)).distinct()
         with in_words(self.name), self._engine.connect() as connection:
-            found = [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
-        return sorted(one for one in found if one[0] in school_ids)
+            return sorted((row[0], row[1], row[2], row[3]) for row in connection.execute(query))
 
     # What was published
 
