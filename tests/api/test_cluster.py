@@ -153,6 +153,9 @@ def test_a_packet_that_kills_its_process_fails_alone_on_a_cluster_too(
     assert len(report.made) == 6
 
 
+@pytest.mark.filterwarnings(
+    "ignore::distributed.versions.VersionMismatchWarning"
+)  # Dask's own, if the worker is there by then
 def test_a_worker_with_other_versions_is_refused_before_anything_runs(
     cluster: Cluster, make: Make, workspace: Workspace, tmp_path: Path
 ) -> None:
