@@ -33,6 +33,8 @@ T = TypeVar("T")
 _MIB = 1 << 20
 BATCH_VARIABLE = "PLTOOLKIT_BATCH"
 """Environment variable that tells a notebook that nobody watches it run."""
+_THREADS_VARIABLE = "RAYON_NUM_THREADS"
+"""How many threads Typst (and other libraries in Rust) may start: a call is the work of one processor, and others run."""
 _TIME_HINT = "Raise packets.time_limit in district.toml, or make the notebook faster."
 _MEMORY_HINT = "Raise packets.memory_limit in district.toml, or make the notebook smaller."
 
@@ -184,6 +186,7 @@ def _child(answer: Connection, lifeline: Connection, call: _Call, limits: Limits
         _end_with(lifeline)
     os.chdir(folder)
     os.environ[BATCH_VARIABLE] = "1"
+    os.environ.setdefault(_THREADS_VARIABLE, "1")
     tempfile.tempdir = folder
     _limit_resources(limits.memory_mib)
     try:

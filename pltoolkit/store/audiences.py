@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -126,7 +126,7 @@ def _change(table: str, column: str, people: People, audience: Audience) -> Chan
         return _withheld
     if column.endswith("_id"):
         return people.unnamed_id
-    return lambda value: _in_texts(value, people.unnamed)
+    return people.unnamed if kind is str else partial(_in_texts, change=people.unnamed)
 
 
 def _in_texts(value: Any, change: Callable[[str], str]) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -132,7 +133,7 @@ class Store:
         if school_ids is not None:
             query = query.where(target.c.school_id.in_(school_ids))
         with in_words(self.name), self._engine.connect() as connection:
-            return frame_of(table, _sorted(TABLES[table], [tuple(row) for row in connection.execute(query)]))
+            return frame_of(table, _sorted(TABLES[table], connection.execute(query).all()))
 
     def counts(self) -> dict[str, int]:
         """Rows per table."""
@@ -220,20 +221,28 @@ class Store:
 
     def slice_rows(self, key: PacketKey) -> dict[str, list[tuple[Any, ...]]]:
         """The rows that belong to one packet at one moment, by table, sorted by key: the school's and the district's."""
-        self.check_key(key)
         with in_words(self.name), reading(self._engine) as connection:
-            rows = {name: self._packet_rows(connection, table, key) for name, table in TABLES.items()}
+            rows = {
+                name: _sorted(TABLES[name], connection.execute(query, key._asdict()).all())
+                for name, query in self._packet_queries.items()
+            }
+        if not (rows["schools"] and rows["adoptions"]):
+            self.check_key(key)
         rows["sessions"] = _led_by_own(rows["sessions"], rows["staff"])
         return rows
 
-    def _packet_rows(self, connection: sa.Connection, table: Table, key: PacketKey) -> list[tuple[Any, ...]]:
-        target = self._metadata.tables[table.name]
-        places = _places(table, key)
-        query = sa.select(*(target.c[column] for column in table.columns))
-        query = query.where(target.c.school_id.in_({school for school, _ in places}))
-        if adoption_scoped(table):
-            query = query.where(target.c.adoption_id.in_({adoption for _, adoption in places}))
-        return _sorted(table, [tuple(row) for row in connection.execute(query)])
+    @cached_property
+    def _packet_queries(self) -> dict[str, sa.Select[Any]]:
+        """For each table, what a packet holds of it, by the parts of its key: `_places` as SQL."""
+        queries = {}
+        for name, table in TABLES.items():
+            target = self._metadata.tables[name]
+            schools = [sa.bindparam("school_id"), *([""] if district_wide(table) else [])]
+            query = sa.select(*(target.c[column] for column in table.columns)).where(target.c.school_id.in_(schools))
+            if adoption_scoped(table):
+                query = query.where(target.c.adoption_id.in_([sa.bindparam("adoption_id"), ""]))
+            queries[name] = query
+        return queries
 
     def packet_rows(
         self, key: PacketKey, audience: Audience, *, without_responses: Collection[str] = frozenset()
@@ -345,10 +354,9 @@ def _places(table: Table, key: PacketKey) -> list[tuple[str, str]]:
     return [(school, adoption) for school in schools for adoption in adoptions]
 
 
-def _sorted(table: Table, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _sorted(table: Table, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
     """Rows by key, in the order of Python's text: databases differ in theirs."""
-    places = [table.columns.index(name) for name in table.key]
-    return sorted(rows, key=lambda row: [row[place] for place in places])
+    return sorted(map(tuple, rows), key=itemgetter(*(table.columns.index(name) for name in table.key)))
 
 
 def _led_by_own(sessions: list[tuple[Any, ...]], staff: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

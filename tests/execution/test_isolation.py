@@ -96,6 +96,25 @@ def test_what_a_cell_leaves_running_ends_with_its_child(children: IsolatedExecut
         time.sleep(0.02)
 
 
+def threads_of_typst() -> int:
+    """How many threads this process has when Typst has set a page."""
+    import typst
+
+    typst.Compiler(b"Words").compile(format="pdf")
+    return psutil.Process().num_threads()
+
+
+def test_a_child_is_the_work_of_one_processor_unless_the_environment_says_otherwise(
+    children: IsolatedExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = 1  # the thread that waits for Typst's one
+
+    assert children.submit(threads_of_typst).result() == here + 1
+    monkeypatch.setenv("RAYON_NUM_THREADS", "3")
+    with IsolatedExecutor(jobs=1, limits=Limits(seconds=60), method="spawn") as others:
+        assert others.submit(threads_of_typst).result() == here + 3
+
+
 def is_running(pid: int) -> bool:
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
