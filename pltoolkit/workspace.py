@@ -108,8 +108,8 @@ def write_atomic(path: Path, data: bytes | str | Iterable[bytes]) -> None:
             stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        os.chmod(temporary, 0o644)  # noqa: PTH101  (a Path of 3.11 keeps the name of every temporary file for good)
+        os.replace(temporary, path)  # noqa: PTH105
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -107,7 +108,7 @@ def make_packets(
         sizes = output.sizes()
         manifest = Manifest(output, names=sizes)
         plan = make_plan(store, Library(workspace), settings, request.selection(settings), manifest, sizes)
-        batch = _Batch(workspace, store, settings, request, output, manifest)
+        batch = _Batch(workspace, store, settings, request, output, manifest, now=now)
         todo = dict(plan.wanted) if request.force else {name: plan.wanted[name] for name in plan.stale}
         fresh = len(plan.wanted) - len(todo)
         pruned, left_over = (plan.left_over, ()) if request.prune else ((), plan.left_over)
@@ -115,7 +116,7 @@ def make_packets(
         _keep_what_is_shown(plan, todo, workspace)
         del plan  # of thousands of packets: what is wanted of each is let go as it is made
         try:
-            batch.run(todo, now=now, listener=listener)
+            batch.run(todo, listener=listener)
         except BaseException:
             if batch.ended or pruned:
                 with contextlib.suppress(PltoolkitError):
@@ -154,13 +155,16 @@ class _Batch:
         request: PacketRequest,
         output: Output,
         manifest: Manifest,
+        *,
+        now: dt.datetime,
     ) -> None:
         self._workspace, self._store, self._settings, self._request = workspace, store, settings, request
         self._output, self._manifest, self._library = output, manifest, Library(workspace)
+        self._made_at = now.isoformat(timespec="seconds")
         self.ended: list[Entry] = []
         self.tracebacks: dict[str, str] = {}
 
-    def run(self, todo: dict[str, Wanted], *, now: dt.datetime, listener: BatchListener | None) -> None:
+    def run(self, todo: dict[str, Wanted], *, listener: BatchListener | None) -> None:
         """Make packets, write down each as it ends, and take it from `todo`."""
         if listener:
             listener.started(len(todo))
@@ -172,7 +176,7 @@ class _Batch:
             contextlib.closing(run_batch(jobs, self._make(), pool)) as results,
         ):
             for result in results:
-                entry = self._write(result, todo.pop(result.packet_id), now)
+                entry = self._write(result, todo.pop(result.packet_id))
                 self._manifest.add(entry)
                 self.ended.append(entry)
                 if isinstance(result.error, CellError):
@@ -183,19 +187,22 @@ class _Batch:
     @contextmanager
     def _jobs(self, todo: Mapping[str, Wanted]) -> Iterator[Iterator[PacketJob]]:
         """Jobs as they are asked for. That of all schools, which reads every table, is worked out aside meanwhile."""
-        engine = self._request.engine
-        about_all = {name: one for name, one in todo.items() if one.key == DISTRICT}
+        engine, about_all = self._request.engine, [one for one in todo.values() if one.key == DISTRICT]
         with IsolatedExecutor(jobs=len(about_all), limits=_ASIDE, preload=(_WARM,)) as aside:
-            coming = {
-                name: aside.submit(district_job, self._workspace, one, self._settings, engine=engine)
-                for name, one in about_all.items()
-            }
-            yield (
-                coming.pop(name).result()
-                if name in coming
-                else packet_job(self._store, todo[name], self._library, self._settings, engine=engine)
-                for name in tuple(todo)
-            )
+            coming = [
+                aside.submit(district_job, self._workspace, one, self._settings, engine=engine) for one in about_all
+            ]
+            yield self._as_they_come(coming, todo)
+
+    def _as_they_come(self, coming: list[Future[PacketJob]], todo: Mapping[str, Wanted]) -> Iterator[PacketJob]:
+        """What is worked out aside goes first once it is there, so that it does not run alone in the end; if it fails,
+        that is told when all others are under way."""
+        for name in [name for name, one in todo.items() if one.key != DISTRICT]:
+            while coming and coming[0].done() and not coming[0].exception():
+                yield coming.pop(0).result()
+            yield packet_job(self._store, todo[name], self._library, self._settings, engine=self._request.engine)
+        while coming:
+            yield coming.pop(0).result()
 
     def _make(self) -> Callable[[PacketJob], PacketResult]:
         return partial(make_packet, limit_s=self._settings.packets.time_limit)
@@ -213,7 +220,7 @@ class _Batch:
         name = f"pltoolkit-{digest_of(self._output.place)}"
         return cluster_pool(self._request.scheduler, ClusterOptions(name, limits, (_WARM,)))
 
-    def _write(self, result: PacketResult, wanted: Wanted, now: dt.datetime) -> Entry:
+    def _write(self, result: PacketResult, wanted: Wanted) -> Entry:
         """Put a packet's files where they belong, each whole, and say what came of it."""
         before = self._manifest.entries.get(wanted.packet_id)
         error, files = result.error, {}
@@ -234,7 +241,7 @@ class _Batch:
             outcome="failed" if error else "made",
             inputs=wanted.inputs,
             versions=self._library.versions,
-            made_at=now.isoformat(timespec="seconds"),
+            made_at=self._made_at,
             seconds=round(result.seconds, 3),
             files={**kept, **files},
             reason=error.message if error else "",

@@ -114,6 +114,7 @@ class IsolatedExecutor(Executor):
                 future.set_result(self._run(call))
             except BaseException as error:  # noqa: BLE001  (it goes to whoever waits)
                 future.set_exception(error)
+            del item, future, call  # what they hold is large, and it may be long before the next
 
     def _run(self, call: _Call) -> Any:
         ours, theirs = self._context.Pipe(duplex=False)
