@@ -95,20 +95,21 @@ def safe_name(text: str) -> str:
     return f"{plain or 'id'}-{mark}"
 
 
-def write_atomic(path: Path, data: bytes | str | Iterable[bytes]) -> None:
+def write_atomic(path: Path | str, data: bytes | str | Iterable[bytes]) -> None:
     """Write `path` whole or not at all: a temporary file beside it, flushed to disk, then renamed.
 
     `data` may come in parts, which need not be held all at once.
     """
     parts = [data.encode("utf-8")] if isinstance(data, str) else [data] if isinstance(data, bytes) else data
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100  (text: Python's table of names grows with every Path)
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    handle, temporary = tempfile.mkstemp(prefix=f".{name[:40]}.", suffix=".part", dir=folder)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)  # noqa: PTH101  (a Path of 3.11 keeps the name of every temporary file for good)
+        os.chmod(temporary, 0o644)  # noqa: PTH101
         os.replace(temporary, path)  # noqa: PTH105
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pltoolkit.api.planning import DISTRICT
@@ -13,7 +13,6 @@ from pltoolkit.settings import Settings
 from pltoolkit.store import PacketKey, Store, today
 
 INDEX = "index.html"
-_NOTEBOOK = "ipynb"
 
 
 def index_page(store: Store, manifest: Manifest, settings: Settings, folders: tuple[Path, ...]) -> Iterator[bytes]:
@@ -46,18 +45,8 @@ def _describer(store: Store, settings: Settings) -> Callable[[Entry], IndexEntry
             phase="" if about_all or key not in keys else titles[phases.get(key, 1)],
             audience=entry.audience.capitalize(),
             state="Left over" if key not in keys else "Made" if entry.outcome == "made" else "Failed",
-            links=_links(entry),
+            files=entry.files.keys(),
             reason=entry.reason,
         )
 
     return describe
-
-
-def _links(entry: Entry) -> Mapping[str, str]:
-    """Relative addresses by what to call them."""
-    earlier = " of an earlier run" if entry.outcome == "failed" else ""
-    found = {}
-    for name in sorted(entry.files):
-        suffix = name.rpartition(".")[2]
-        found["executed notebook" if suffix == _NOTEBOOK else f"{suffix.upper()}{earlier}"] = name
-    return found

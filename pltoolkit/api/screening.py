@@ -104,11 +104,11 @@ class _Surveys:
     def __init__(self, store: Store, settings: Settings, digests: Mapping[PacketKey, str]) -> None:
         self._store, self._year = store, settings.district.school_year
         self._minimum = settings.privacy.minimum_respondents
-        self._made_from = {key: f"{digest} {self._minimum}" for key, digest in digests.items()}
+        self._digests = digests
         self.screens: dict[PacketKey, Screen] = {}
         for name, kept in store.remembered(self._year, _SURVEY) if digests else ():
             key = PacketKey(*json.loads(name))
-            if self._made_from.get(key) == kept["made_from"]:
+            if key in digests and self._made_from(key) == kept["made_from"]:
                 self.screens[key] = _survey_screen(kept)
         self._changed = [key for key in digests if key not in self.screens]
         for decisions in self._decisions():
@@ -140,11 +140,14 @@ class _Surveys:
     def _decision(self, key: PacketKey, waves: Mapping[str, Mapping[str, set[str]]], before: Mapping[str, Any]) -> Any:
         decided = counted_responses(waves, shown=before.get("counted", {}), minimum=self._minimum)
         return {
-            "made_from": self._made_from[key],
+            "made_from": self._made_from(key),
             "counted": decided.counted,
             "left_out": sorted(decided.left_out),
             "hidden": list(decided.hidden),
         }
+
+    def _made_from(self, key: PacketKey) -> str:
+        return f"{self._digests[key]} {self._minimum}"
 
     def _waves(self, keys: Iterable[PacketKey]) -> dict[PacketKey, dict[str, dict[str, set[str]]]]:
         """Response ids by packet, wave and the adoption that they are about."""

@@ -67,7 +67,7 @@ def _plain_value(value: Any) -> Any:
 
 def clean_text(text: str) -> str:
     """`text` without the characters that no file format holds: control characters, halves of surrogate pairs."""
-    return _UNPRINTABLE.sub("", text)
+    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
 
 
 def number_text(value: float, unit: str = "") -> str:

@@ -86,8 +86,20 @@ class _DirectSession(Session):  # type: ignore[misc]
 class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):  # type: ignore[misc]
     """ipykernel's shell. Libraries look for a class of this name to tell a notebook from a terminal."""
 
+    transformed: tuple[str, str] | None = None
+    """The cell that is about to run, as it stands and as Python: ipykernel asks for it, and then IPython does again."""
+
     def enable_gui(self, gui: str | None = None) -> None:
         enable_gui(gui, self.kernel)
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """IPython's, worked out once for both."""
+        before, self.transformed = self.transformed, None
+        if before and before[0] == raw_cell:
+            return before[1]
+        done: str = super().transform_cell(raw_cell)
+        self.transformed = raw_cell, done
+        return done
 
 
 class NotebookKernel(IPythonKernel):  # type: ignore[misc]
@@ -128,6 +140,7 @@ class NotebookKernel(IPythonKernel):  # type: ignore[misc]
         """The id of a request to run `code`, and the call that runs it and gives the reply."""
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
         request = self.session.msg("execute_request", {**content, "stop_on_error": stop_on_error})
+        self.shell.transformed = None
         return request["header"]["msg_id"], lambda: self._run(request)
 
     def post(self, request: Message) -> None:

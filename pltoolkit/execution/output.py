@@ -89,7 +89,7 @@ class FolderOutput:
 
     def write(self, name: str, data: bytes | Iterable[bytes]) -> None:
         with _in_words(self.address(name), "written"):
-            write_atomic(self.folder / name, data)
+            write_atomic(self.address(name), data)
 
     def remove(self, names: Iterable[str]) -> None:
         for name in names:
@@ -101,7 +101,7 @@ class FolderOutput:
                     path.parent.rmdir()
 
     def address(self, name: str) -> str:
-        return str(self.folder / name)
+        return os.path.normpath(f"{self.place}/{name}")
 
     @contextmanager
     def lock(self) -> Iterator[None]:

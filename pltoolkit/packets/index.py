@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pltoolkit.blocks.base import clean_text
 from pltoolkit.packets.html import page_style
 from pltoolkit.packets.templates import find_template, rendered
 
+_NOTEBOOK = "ipynb"
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """One packet on the page. `links` are relative addresses by format."""
+    """One packet on the page. `files` are relative addresses; `reason` says why it failed."""
 
     school: str
     school_id: str
@@ -23,8 +25,18 @@ class IndexEntry:
     phase: str
     audience: str
     state: str
-    links: Mapping[str, str] = field(default_factory=dict)
+    files: Collection[str] = ()
     reason: str = ""
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """Addresses by what to call them."""
+        earlier = " of an earlier run" if self.reason else ""
+        found = {}
+        for name in sorted(self.files):
+            suffix = name.rpartition(".")[2]
+            found["executed notebook" if suffix == _NOTEBOOK else f"{suffix.upper()}{earlier}"] = name
+        return found
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from pltoolkit.errors import TemplateError
 
 _FONT_PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
 _LONG_WORD = re.compile(r"\S{14}(?=\S{14})")
+_LONG = 28
+"""Shorter texts hold no long word."""
 _NO_FONT = "could not be displayed"
 _MISSING = "□"
 COVERED = "\t\n -\u04ff\u0591-\u05f4\u0621-\u063a\u0640-\u064a\u0660-\u0669\u1e00-\u1fff\u2010-\u2027\u2030-\u2040\u2044-\u2052\u2054-\u205e\u20a0-\u20bf\u2190-\u22ff\u2500-\u25ff\u2610-\u2612\u2713-\u2717"
@@ -110,7 +112,8 @@ def typst_error(error: typst.TypstError, place: str) -> TemplateError:
 def _changed(value: Any, change: Callable[[str], str]) -> Any:
     """The data with every text changed, and places to break words that no line holds; drawings have their own lines."""
     if isinstance(value, str):
-        return _LONG_WORD.sub("\\g<0>\u200b", change(value))
+        text = change(value)
+        return text if len(text) < _LONG else _LONG_WORD.sub("\\g<0>\u200b", text)
     if isinstance(value, dict):
         return {name: change(item) if name == "svg" else _changed(item, change) for name, item in value.items()}
     return [_changed(item, change) for item in value] if isinstance(value, list | tuple) else value

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from sys import intern
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -160,14 +161,16 @@ class Store:
             adoptions, adoptions.c.school_id == schools.c.school_id, isouter=True
         )
         with in_words(self.name), self._engine.connect() as connection:
-            return tuple(sorted(PacketKey(school, adoption or "") for school, adoption in connection.execute(query)))
+            found = (PacketKey(school, intern(adoption or "")) for school, adoption in connection.execute(query))
+            return tuple(sorted(found))
 
     def phases(self) -> dict[PacketKey, int]:
         """The phase of each school with each of its adoptions."""
         adoptions = self._metadata.tables["adoptions"]
         query = sa.select(adoptions.c.school_id, adoptions.c.adoption_id, adoptions.c.phase)
         with in_words(self.name), self._engine.connect() as connection:
-            return {PacketKey(school, adoption): phase for school, adoption, phase in connection.execute(query)}
+            found = connection.execute(query)
+            return {PacketKey(school, intern(adoption)): phase for school, adoption, phase in found}
 
     def school_names(self) -> dict[str, str]:
         """Names by school id."""

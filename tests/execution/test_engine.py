@@ -239,6 +239,16 @@ def test_after_exit_no_cell_runs(notebook_of: Make) -> None:
         run(notebook_of("%%\nquit()\n%%\nprint('never')"))
 
 
+def test_a_cells_text_is_transformed_once_by_the_transformers_of_that_moment(notebook_of: Make) -> None:
+    note = "def note(lines):\n    texts.append(len(lines)); return lines\n"
+    use = "get_ipython().input_transformers_post.append(note)"
+    again = "await __import__('asyncio').sleep(0)\nprint(texts)"
+
+    done = run(notebook_of(f"%%\ntexts = []\n{note}%%\n{again}\n%%\n{use}\n%%\n{again}\n%%\n{again}\n%%\nprint(texts)"))
+
+    assert [said(cell) for cell in done.cells[1:]] == ["[]\n", "", "[2]\n", "[2, 2]\n", "[2, 2, 1]\n"]
+
+
 def test_outputs_are_logged_and_written_as_papermill_does(notebook_of: Make, caplog: pytest.LogCaptureFixture) -> None:
     out, err = io.StringIO(), io.StringIO()
     with caplog.at_level(logging.INFO, logger="papermill"):

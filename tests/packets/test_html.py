@@ -108,7 +108,7 @@ def test_axe_finds_nothing_on_any_page_wide_or_narrow(
     pages += [sample_packets["index.html"], tmp_path / "nasty.html", tmp_path / "index.html"]
     nasty = packet_html(make_packet(everything("<script>alert(1)</script>"), everything("W" * 200)), TEMPLATES)
     (tmp_path / "nasty.html").write_text(nasty, encoding="utf-8")
-    failed = IndexEntry("Ash", "01", "Math", "II Prepare", "Leader", "Failed", {}, "cell 4: KeyError")
+    failed = IndexEntry("Ash", "01", "Math", "II Prepare", "Leader", "Failed", [], "cell 4: KeyError")
     index = "".join(render_index(IndexPage("District", "2026-27", dt.date(2027, 1, 15), (failed,)), TEMPLATES))
     (tmp_path / "index.html").write_text(index, encoding="utf-8")
 

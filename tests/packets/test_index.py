@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ENTRIES = (
-    IndexEntry("Cedar Valley", "", "All schools", "", "Leader", "Made", {"HTML": "d.html"}),
-    IndexEntry('A & B <Elementary> / "x"', "0101", "Math", "II Prepare to launch", "Leader", "Made", {"HTML": "0101/m.html", "PDF": "0101/m.pdf"}),
-    IndexEntry("Elm", "0102", "Science", "I Select materials", "Leader", "Failed", {"executed notebook": "0102/x.ipynb"}, "cell 4: KeyError <b>"),
+    IndexEntry("Cedar Valley", "", "All schools", "", "Leader", "Made", ["d.html"]),
+    IndexEntry('A & B <Elementary> / "x"', "0101", "Math", "II Prepare to launch", "Leader", "Made", ["0101/m.html", "0101/m.pdf"]),
+    IndexEntry("Elm", "0102", "Science", "I Select materials", "Leader", "Failed", ["0102/x.ipynb"], "cell 4: KeyError <b>"),
 )  # fmt: skip
 PAGE = IndexPage("Cedar & Valley", "2026-27", dt.date(2027, 1, 15), ENTRIES)
 
