@@ -18,6 +18,9 @@ from pltoolkit.errors import UsageError
 _PACKAGE = Path(__file__).resolve().parent
 _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
 
+PART = ".part"
+"""How the names of files end that are not whole yet, or not yet in their place."""
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -100,17 +103,31 @@ def write_atomic(path: Path | str, data: bytes | str | Iterable[bytes]) -> None:
 
     `data` may come in parts, which need not be held all at once.
     """
-    parts = [data.encode("utf-8")] if isinstance(data, str) else [data] if isinstance(data, bytes) else data
     folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100  (text: Python's table of names grows with every Path)
     os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-    handle, temporary = tempfile.mkstemp(prefix=f".{name[:40]}.", suffix=".part", dir=folder)
+    put_in_place(write_beside(folder, data, name=name), path)
+
+
+def write_beside(folder: Path | str, data: bytes | str | Iterable[bytes], *, name: str = "") -> str:
+    """Write a new hidden file in `folder`, flushed to disk, that `put_in_place` gives its name; gives its path."""
+    parts = [data.encode("utf-8")] if isinstance(data, str) else [data] if isinstance(data, bytes) else data
+    handle, temporary = tempfile.mkstemp(prefix=f".{name[:40]}.", suffix=PART, dir=folder)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, 0o644)  # noqa: PTH101
+    except BaseException:
+        os.unlink(temporary)  # noqa: PTH108
+        raise
+    return temporary
+
+
+def put_in_place(temporary: str, path: Path | str) -> None:
+    """Rename a file that is whole to what it is for; where that fails it is gone."""
+    try:
         os.replace(temporary, path)  # noqa: PTH105
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        os.unlink(temporary)  # noqa: PTH108
         raise

@@ -10,7 +10,7 @@ import math
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -18,12 +18,20 @@ from pltoolkit.errors import CrashError, PltoolkitError
 from pltoolkit.execution.apart import call_apart
 from pltoolkit.execution.batch import NotebookSource, PacketJob, PacketResult
 from pltoolkit.execution.notebook import Executed, execute_notebook, read_notebook
+from pltoolkit.execution.output import Part, carried
 from pltoolkit.store import SLICE_VARIABLE
 from pltoolkit.workspace import shipped_templates
 
 
-def make_packet(job: PacketJob, *, limit_s: float | None = None) -> PacketResult:
+def make_packet(
+    job: PacketJob,
+    *,
+    limit_s: float | None = None,
+    put_down: Callable[[Mapping[str, bytes]], Mapping[str, Part]] = carried,
+) -> PacketResult:
     """The packet's files by format; where a notebook fails, its executed form ("failed.ipynb") and the error.
+
+    `put_down` says how the files come back: carrying their bytes, or written already. Raises what it raises.
 
     A cell that runs when `limit_s` seconds have passed since the start is stopped and fails, where it can be stopped from
     within; whoever runs this in a process of its own ends that a little later.
@@ -42,7 +50,8 @@ def make_packet(job: PacketJob, *, limit_s: float | None = None) -> PacketResult
             os.environ.pop(SLICE_VARIABLE)
             if before is not None:
                 os.environ[SLICE_VARIABLE] = before
-    return PacketResult(job.packet_id, time.monotonic() - started, files, error)
+    parts = put_down(files)
+    return PacketResult(job.packet_id, time.monotonic() - started, parts, error)
 
 
 def _files(job: PacketJob, folder: Path, ends: float) -> tuple[Mapping[str, bytes], PltoolkitError | None]:

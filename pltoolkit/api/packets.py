@@ -22,7 +22,7 @@ from pltoolkit.errors import CellError, PacketError, PltoolkitError, UsageError
 from pltoolkit.execution.batch import PacketJob, PacketResult, Pool, run_batch
 from pltoolkit.execution.isolation import IsolatedExecutor, Limits
 from pltoolkit.execution.manifest import Entry, Manifest, PacketFile, digest_of
-from pltoolkit.execution.output import Output, open_output
+from pltoolkit.execution.output import Output, carried, open_output
 from pltoolkit.privacy.omissions import omissions_text
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Audience, Store, Subject, may_see
@@ -205,7 +205,8 @@ class _Batch:
             yield coming.pop(0).result()
 
     def _make(self) -> Callable[[PacketJob], PacketResult]:
-        return partial(make_packet, limit_s=self._settings.packets.time_limit)
+        put_down = carried if self._request.scheduler else self._output.put_down
+        return partial(make_packet, limit_s=self._settings.packets.time_limit, put_down=put_down)
 
     def _pool(self, packets: int) -> AbstractContextManager[Pool]:
         limits = Limits(self._settings.packets.time_limit + _LAST_SECONDS, self._settings.packets.memory_limit)
@@ -225,9 +226,9 @@ class _Batch:
         before = self._manifest.entries.get(wanted.packet_id)
         error, files = result.error, {}
         try:
-            for name, data in result.files.items():
-                self._output.write(f"{wanted.stem}.{name}", data)
-                files[f"{wanted.stem}.{name}"] = PacketFile.of(data)
+            for name, part in result.files.items():
+                self._output.put(f"{wanted.stem}.{name}", part)
+                files[f"{wanted.stem}.{name}"] = PacketFile(part.size, part.sha256)
             kept = _kept(before, wanted, failed=error is not None)
             if before and error is None:
                 self._output.remove(sorted(before.files.keys() - kept.keys() - files.keys()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pltoolkit.errors import ClusterError, CrashError, PltoolkitError
+from pltoolkit.execution.output import Part
 
 _CHECK_EVERY_S = 5
 
@@ -48,7 +49,7 @@ class PacketResult:
 
     packet_id: str
     seconds: float
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, Part] = field(default_factory=dict)
     error: PltoolkitError | None = None
 
 

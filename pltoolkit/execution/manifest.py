@@ -44,10 +44,6 @@ class PacketFile:
     size: int
     sha256: str
 
-    @classmethod
-    def of(cls, data: bytes) -> PacketFile:
-        return cls(len(data), hashlib.sha256(data).hexdigest())
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

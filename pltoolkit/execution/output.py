@@ -7,24 +7,43 @@ no lock: two batches at once do each other no harm, but may make a packet twice.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import socket
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from pltoolkit.errors import PacketError, UsageError, did_you_mean
-from pltoolkit.workspace import write_atomic
+from pltoolkit.workspace import PART, put_in_place, write_atomic, write_beside
 
 _LOCK = ".lock"
-_PART = ".part"
 _HERE = frozenset({"file", "local"})
 _NOTHING: Mapping[str, int] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finished file on its way to an output: its bytes, or the path on this machine where they are written already."""
+
+    content: bytes | str
+    size: int
+    sha256: str
+
+
+def _part(content: bytes | str, data: bytes) -> Part:
+    return Part(content, len(data), hashlib.sha256(data).hexdigest())
+
+
+def carried(files: Mapping[str, bytes]) -> dict[str, Part]:
+    """Files as parts that carry their bytes, wherever they go."""
+    return {name: _part(data, data) for name, data in files.items()}
+
+
 class Output(Protocol):
-    """A place for files, each with a name relative to it, parts separated by "/". Every method raises `PacketError`."""
+    """A place for files, each with a name relative to it, folders separated by "/". Every method raises `PacketError`."""
 
     place: str
     """The place as people write it."""
@@ -36,7 +55,13 @@ class Output(Protocol):
         """The bytes of a file; None where there is none."""
 
     def write(self, name: str, data: bytes | Iterable[bytes]) -> None:
-        """Put a file there whole, in place of one of the same name. `data` may come in parts."""
+        """Put a file there whole, in place of one of the same name. `data` may come piece by piece."""
+
+    def put_down(self, files: Mapping[str, bytes]) -> Mapping[str, Part]:
+        """Make files of a packet ready, in any process of this machine, for `put` to give them their names."""
+
+    def put(self, name: str, part: Part) -> None:
+        """Put a part there whole, in place of a file of the same name."""
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files; those that are not there are passed over."""
@@ -72,7 +97,7 @@ def open_output(place: str | Path) -> Output:
 
 
 class FolderOutput:
-    """A folder on this machine."""
+    """A folder on this machine. Its processes may write files there themselves: large ones need not pass between them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -90,6 +115,29 @@ class FolderOutput:
     def write(self, name: str, data: bytes | Iterable[bytes]) -> None:
         with _in_words(self.address(name), "written"):
             write_atomic(self.address(name), data)
+
+    def put_down(self, files: Mapping[str, bytes]) -> dict[str, Part]:
+        """Files written to the folder under names of their own: all of them or none."""
+        parts: dict[str, Part] = {}
+        try:
+            with _in_words(self.place, "written to"):
+                for name, data in files.items():
+                    path = write_beside(self.folder, data, name=name)
+                    parts[name] = _part(path, data)
+        except PacketError:
+            for part in parts.values():
+                Path(str(part.content)).unlink(missing_ok=True)
+            raise
+        return parts
+
+    def put(self, name: str, part: Part) -> None:
+        if isinstance(part.content, bytes):
+            self.write(name, part.content)
+            return
+        path = self.address(name)
+        with _in_words(path, "written"):
+            os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+            put_in_place(part.content, path)
 
     def remove(self, names: Iterable[str]) -> None:
         for name in names:
@@ -120,13 +168,11 @@ class FolderOutput:
             stream.truncate()
             stream.write(f"process {os.getpid()} on {socket.gethostname()}")
             stream.flush()
-            self._sweep()
-            yield
-
-    def _sweep(self) -> None:
-        """Remove what a batch that was killed left half written."""
-        for path in self.folder.rglob(f".*{_PART}"):
-            path.unlink(missing_ok=True)
+            _remove(self.folder.rglob(f".*{PART}"))  # what a batch that was killed left
+            try:
+                yield
+            finally:
+                _remove(self.folder.glob(f".*{PART}"))  # what a child put down before it failed
 
 
 class RemoteOutput:
@@ -164,6 +210,11 @@ class RemoteOutput:
             with self._system.transaction:
                 self._system.pipe_file(path, data if isinstance(data, bytes) else b"".join(data))
 
+    put_down = staticmethod(carried)
+
+    def put(self, name: str, part: Part) -> None:
+        self.write(name, part.content if isinstance(part.content, bytes) else Path(part.content).read_bytes())
+
     def remove(self, names: Iterable[str]) -> None:
         for name in names:
             with _in_words(self.address(name), "removed"), contextlib.suppress(FileNotFoundError):
@@ -180,10 +231,15 @@ class RemoteOutput:
         return f"{self._root}/{name}"
 
 
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, int]]:
     with os.scandir(folder) as found:
         for item in found:
-            if item.name == _LOCK or item.name.endswith(_PART):
+            if item.name == _LOCK or item.name.endswith(PART):
                 continue
             if item.is_dir():
                 yield from _walk(item.path, f"{prefix}{item.name}/")

@@ -10,6 +10,7 @@ import pytest
 
 from pltoolkit.errors import CrashError, LimitError
 from pltoolkit.execution.batch import PacketJob, PacketResult, Pool, run_batch
+from pltoolkit.execution.output import carried
 
 
 def job(name: str) -> PacketJob:
@@ -17,7 +18,7 @@ def job(name: str) -> PacketJob:
 
 
 def made(one: PacketJob) -> PacketResult:
-    return PacketResult(one.packet_id, 0.1, {"html": one.packet_id.encode()})
+    return PacketResult(one.packet_id, 0.1, carried({"html": one.packet_id.encode()}))
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_every_job_gives_one_result(executor: ThreadPoolExecutor) -> None:
     results = list(run_batch([job(f"s{n}") for n in range(20)], made, Pool(executor, lambda: 3)))
 
     assert sorted(one.packet_id for one in results) == sorted(f"s{n}" for n in range(20))
-    assert all(one.files["html"] == one.packet_id.encode() for one in results)
+    assert all(one.files["html"].content == one.packet_id.encode() for one in results)
 
 
 def test_no_jobs_give_no_results(executor: ThreadPoolExecutor) -> None:

@@ -173,7 +173,7 @@ def test_a_new_process_where_there_is_no_fork_gives_the_same_packet(jobs: list[P
         with IsolatedExecutor(jobs=1, limits=Limits(), preload=("pltoolkit.api.warm",), method=method) as children:
             result = children.submit(make_packet, job).result()
             assert result.error is None
-            files[method] = result.files["html"]
+            files[method] = result.files["html"].content
 
     assert files["spawn"] == files["forkserver"]
 

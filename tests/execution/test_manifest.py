@@ -19,7 +19,7 @@ def entry(packet_id: str = "0101/math:leader", **changes: object) -> Entry:
     values: dict[str, object] = {
         "packet_id": packet_id, "school_id": "0101", "adoption_id": "math", "audience": "leader", "outcome": "made",
         "inputs": INPUTS, "versions": {"python": "3.11"}, "made_at": "2027-01-15T06:00:00+00:00", "seconds": 0.5,
-        "files": {"0101/math-leader.html": PacketFile.of(b"<p>")},
+        "files": {"0101/math-leader.html": PacketFile(3, "0a" * 32)},
     }  # fmt: skip
     return Entry(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -74,7 +74,7 @@ def test_each_line_carries_fingerprint_inputs_versions_outcome_and_files(tmp_pat
     line = json.loads((tmp_path / "manifest.jsonl").read_text(encoding="utf-8"))
 
     assert line["fingerprint"] == INPUTS.fingerprint
-    assert line["files"]["0101/math-leader.html"] == {"size": 3, "sha256": PacketFile.of(b"<p>").sha256}
+    assert line["files"]["0101/math-leader.html"] == {"size": 3, "sha256": "0a" * 32}
     assert {"inputs", "versions", "outcome", "seconds", "made_at", "reason", "hint"} <= line.keys()
 
 
@@ -89,7 +89,7 @@ def test_packets_left_out_on_closing_are_gone(tmp_path: Path) -> None:
 
 
 def test_formats_are_read_off_the_files() -> None:
-    files = {"0101/m-leader.html": PacketFile.of(b""), "0101/m-leader.failed.ipynb": PacketFile.of(b"")}
+    files = {"0101/m-leader.html": PacketFile(0, ""), "0101/m-leader.failed.ipynb": PacketFile(0, "")}
 
     assert entry(files=files).formats == {"html", "ipynb"}
 

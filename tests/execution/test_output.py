@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from fsspec.implementations.dirfs import DirFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
 from pltoolkit.errors import PacketError, UsageError
-from pltoolkit.execution.output import FolderOutput, Output, RemoteOutput, open_output
+from pltoolkit.execution.output import FolderOutput, Output, RemoteOutput, carried, open_output
 
 
 @pytest.fixture(params=["folder", "file address", "memory", "folder by fsspec"])
@@ -46,6 +49,53 @@ def test_a_second_write_replaces_the_first(output: Output) -> None:
 
     assert output.read("a/b.html") == b"now"
     assert output.sizes() == {"a/b.html": 3}
+
+
+def test_what_is_put_down_is_there_when_it_is_put_in_its_place_and_not_before(output: Output) -> None:
+    output.write("a/b.html", b"long ago")
+
+    parts = output.put_down({"html": b"now", "pdf": b"%PDF"})
+
+    assert output.sizes() == {"a/b.html": 8}
+    output.put("a/b.html", parts["html"])
+    output.put("a/c.pdf", parts["pdf"])
+    assert (output.read("a/b.html"), output.read("a/c.pdf")) == (b"now", b"%PDF")
+    assert output.sizes() == {"a/b.html": 3, "a/c.pdf": 4}
+    assert (parts["html"].size, parts["html"].sha256) == (3, hashlib.sha256(b"now").hexdigest())
+
+
+def test_files_that_carry_their_bytes_can_be_put_anywhere(output: Output) -> None:
+    output.put("a/b.html", carried({"html": b"from afar"})["html"])
+
+    assert output.read("a/b.html") == b"from afar"
+
+
+def test_what_a_child_has_put_down_and_nobody_puts_in_place_goes_with_the_batch(tmp_path: Path) -> None:
+    output = FolderOutput(tmp_path)
+    with output.lock():
+        output.put_down({"html": b"a packet whose parent was stopped"})
+        assert len(list(tmp_path.glob(".*.part"))) == 1
+
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
+
+
+def test_of_files_that_do_not_all_fit_none_is_put_down(tmp_path: Path) -> None:
+    script = """
+import resource, signal, sys
+from pathlib import Path
+from pltoolkit.errors import PacketError
+from pltoolkit.execution.output import FolderOutput
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    FolderOutput(Path(sys.argv[1])).put_down({"html": b"x" * 900, "pdf": b"x" * 1100})
+except PacketError as error:
+    print(error.message)
+"""
+    done = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True)
+
+    assert done.stdout == f"{tmp_path} could not be written to: File too large.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_output_that_is_not_there_yet_is_empty(output: Output) -> None:
