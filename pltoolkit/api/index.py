@@ -29,7 +29,6 @@ def _place(entry: IndexEntry) -> tuple[bool, str, str, str]:
 
 def _describer(store: Store, settings: Settings) -> Callable[[Entry], IndexEntry]:
     phases, names, subjects = store.phases(), store.school_names(), store.subjects()
-    keys = {*store.packet_keys(), DISTRICT}
     titles = {
         number: f"{phase.roman} {phase.title}"
         for number, phase in enumerate(load_guide(settings.district.guide).phases, 1)
@@ -37,14 +36,14 @@ def _describer(store: Store, settings: Settings) -> Callable[[Entry], IndexEntry
 
     def describe(entry: Entry) -> IndexEntry:
         key = PacketKey(entry.school_id, entry.adoption_id)
-        about_all = key == DISTRICT
+        about_all, is_there = key == DISTRICT, key in phases
         return IndexEntry(
             school=settings.district.name if about_all else names.get(key.school_id, key.school_id),
             school_id=key.school_id,
             adoption="All schools" if about_all else subjects.get(key.adoption_id, key.adoption_id),
-            phase="" if about_all or key not in keys else titles[phases.get(key, 1)],
+            phase=titles[phases[key]] if is_there else "",
             audience=entry.audience.capitalize(),
-            state="Left over" if key not in keys else "Made" if entry.outcome == "made" else "Failed",
+            state="Left over" if not (is_there or about_all) else "Made" if entry.outcome == "made" else "Failed",
             files=entry.files.keys(),
             reason=entry.reason,
         )

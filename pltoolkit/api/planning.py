@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -171,32 +171,30 @@ def make_plan(
 
     Raises `UsageError` for a school or adoption that is not there, and where there is no school at all.
     """
-    keys = store.packet_keys()
+    phases = store.phases()
     digests, surveys = {}, {}
-    for key, of_tables in store.digests(_selected(store, selection, keys)):
+    for key, of_tables in store.digests(_selected(store, selection, phases.keys())):
         digests[key], surveys[key] = digest_of(of_tables), of_tables["survey"]
     screening = Screening(store, settings, selection.audience, surveys, as_of=today(settings))
-    found = _wanted_packets(store, library, settings, selection, digests, screening)
+    found = _wanted_packets(library, settings, selection, digests, phases, screening)
     wanted = {one.packet_id: one for one in found}
-    reasons = {name: stale_reason(one, manifest.entries.get(name), sizes) for name, one in wanted.items()}
-    known = {*keys, DISTRICT}
-    gone = tuple(
-        name for name, entry in manifest.entries.items() if PacketKey(entry.school_id, entry.adoption_id) not in known
-    )
-    return Plan(wanted, {name: why for name, why in reasons.items() if why}, gone, screening)
+    reasons = ((name, stale_reason(one, manifest.entries.get(name), sizes)) for name, one in wanted.items())
+    stale = {name: why for name, why in reasons if why}
+    about = ((name, PacketKey(entry.school_id, entry.adoption_id)) for name, entry in manifest.entries.items())
+    gone = tuple(name for name, key in about if key not in phases and key != DISTRICT)
+    return Plan(wanted, stale, gone, screening)
 
 
 def _wanted_packets(
-    store: Store,
     library: Library,
     settings: Settings,
     selection: Selection,
     digests: Mapping[PacketKey, str],
+    phases: Mapping[PacketKey, int],
     screening: Screening,
 ) -> Iterator[Wanted]:
     """Every packet asked for, the district's last."""
     guide = load_guide(settings.district.guide)
-    phases = store.phases()
     common = {
         "templates": library.templates_digest,
         "settings": digest_of(settings.of_packet()),
@@ -210,13 +208,13 @@ def _wanted_packets(
 
     of_phases = {number: library.notebooks_of(guide, number) for number in range(1, len(guide.phases) + 1)}
     for key, data in digests.items():
-        yield one(key, data, of_phases[phases.get(key, 1)], screening.of(key))
+        yield one(key, data, of_phases[phases[key]], screening.of(key))
     if selection.is_everything and selection.audience != "coach":
         screen = screening.of_district(key.adoption_id for key in digests)
         yield one(DISTRICT, digest_of(list(digests.values())), library.district_notebooks(), screen)
 
 
-def _selected(store: Store, selection: Selection, keys: Sequence[PacketKey]) -> list[PacketKey]:
+def _selected(store: Store, selection: Selection, keys: Collection[PacketKey]) -> list[PacketKey]:
     if not keys:
         raise UsageError(
             "There is no school in this workspace yet.", hint="Load a list of schools with: pltoolkit import DIR FILE"

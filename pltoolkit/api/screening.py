@@ -96,7 +96,8 @@ class Screening:
 
 
 class _Surveys:
-    """Whose answers each packet counts. What was decided of the same rows stands.
+    """Whose answers each packet counts: `screens` holds those that leave something out. What was decided of the same
+    rows stands.
 
     The answers counted are worked out again to be remembered: those of all schools need not be held in memory.
     """
@@ -106,13 +107,16 @@ class _Surveys:
         self._minimum = settings.privacy.minimum_respondents
         self._digests = digests
         self.screens: dict[PacketKey, Screen] = {}
+        changed = dict.fromkeys(digests)
         for name, kept in store.remembered(self._year, _SURVEY) if digests else ():
             key = PacketKey(*json.loads(name))
-            if key in digests and self._made_from(key) == kept["made_from"]:
-                self.screens[key] = _survey_screen(kept)
-        self._changed = [key for key in digests if key not in self.screens]
+            if key in changed and self._made_from(key) == kept["made_from"]:
+                del changed[key]
+                self._note(key, kept)
+        self._changed = list(changed)
         for decisions in self._decisions():
-            self.screens.update((key, _survey_screen(decided)) for key, decided in decisions.items())
+            for key, decided in decisions.items():
+                self._note(key, decided)
 
     def remember(self) -> None:
         """Keep what has been decided anew."""
@@ -128,6 +132,10 @@ class _Surveys:
             if screen.responses and not waves:
                 because = f"late answers, counted once there are {self._minimum}"
                 yield Omission(*key, _SURVEY, "", "", "changed_little", because)
+
+    def _note(self, key: PacketKey, decided: Mapping[str, Any]) -> None:
+        if (screen := _survey_screen(decided)) is not NOTHING:
+            self.screens[key] = screen
 
     def _decisions(self) -> Iterator[dict[PacketKey, Any]]:
         """What is decided of each packet whose rows have changed, as it is remembered; some packets at a time."""

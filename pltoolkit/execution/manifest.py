@@ -120,7 +120,8 @@ class Manifest:
         for packet_id in without:
             self.entries.pop(packet_id, None)
         self._output.write(MANIFEST, (f"{entry.to_json()}\n".encode() for _, entry in sorted(self.entries.items())))
-        self._output.remove(sorted(self._journal.union(map(_journal_name, self._added))))
+        self._output.remove(sorted(self._journal))
+        self._output.remove(map(_journal_name, sorted(self._added)))
         self._journal.clear()
         self._added.clear()
 

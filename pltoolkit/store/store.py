@@ -154,23 +154,22 @@ class Store:
 
     # Packets
 
-    def packet_keys(self) -> tuple[PacketKey, ...]:
-        """One key per school and adoption, sorted; a school without an adoption has one with a blank adoption."""
+    def phases(self) -> dict[PacketKey, int]:
+        """The phase of each school with each of its adoptions, sorted; a school without an adoption has one key with a
+        blank adoption, and stands in the first phase."""
         schools, adoptions = self._metadata.tables["schools"], self._metadata.tables["adoptions"]
-        query = sa.select(schools.c.school_id, adoptions.c.adoption_id).join(
+        query = sa.select(schools.c.school_id, adoptions.c.adoption_id, adoptions.c.phase).join(
             adoptions, adoptions.c.school_id == schools.c.school_id, isouter=True
         )
         with in_words(self.name), self._engine.connect() as connection:
-            found = (PacketKey(school, intern(adoption or "")) for school, adoption in connection.execute(query))
-            return tuple(sorted(found))
-
-    def phases(self) -> dict[PacketKey, int]:
-        """The phase of each school with each of its adoptions."""
-        adoptions = self._metadata.tables["adoptions"]
-        query = sa.select(adoptions.c.school_id, adoptions.c.adoption_id, adoptions.c.phase)
-        with in_words(self.name), self._engine.connect() as connection:
             found = connection.execute(query)
-            return {PacketKey(school, intern(adoption)): phase for school, adoption, phase in found}
+            return dict(
+                sorted((PacketKey(school, intern(adoption or "")), phase or 1) for school, adoption, phase in found)
+            )
+
+    def packet_keys(self) -> tuple[PacketKey, ...]:
+        """One key per school and adoption, sorted; a school without an adoption has one with a blank adoption."""
+        return tuple(self.phases())
 
     def school_names(self) -> dict[str, str]:
         """Names by school id."""
