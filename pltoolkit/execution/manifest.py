@@ -105,14 +105,14 @@ class Manifest:
         self._output = output
         found = output.sizes() if names is None else names
         self._journal = {name for name in found if name.startswith(JOURNAL)}
-        self._added: set[str] = set()
+        self._added: list[str] = []
         texts = (output.read(name) or b"" for name in (MANIFEST, *sorted(self._journal)))
         self.entries: dict[str, Entry] = {entry.packet_id: entry for text in texts for entry in _entries(text)}
 
     def add(self, entry: Entry) -> None:
         """Keep an entry for good: it is written down when this returns."""
         self._output.write(_journal_name(entry.packet_id), entry.to_json().encode() + b"\n")
-        self._added.add(entry.packet_id)
+        self._added.append(entry.packet_id)
         self.entries[entry.packet_id] = entry
 
     def close(self, *, without: Iterable[str] = ()) -> None:
@@ -121,7 +121,7 @@ class Manifest:
             self.entries.pop(packet_id, None)
         self._output.write(MANIFEST, (f"{entry.to_json()}\n".encode() for _, entry in sorted(self.entries.items())))
         self._output.remove(sorted(self._journal))
-        self._output.remove(map(_journal_name, sorted(self._added)))
+        self._output.remove(map(_journal_name, self._added))
         self._journal.clear()
         self._added.clear()
 
