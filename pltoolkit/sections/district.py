@@ -51,17 +51,15 @@ _NOT_OF_PEOPLE = frozenset({"plan_share", "teachers", "visits", "share_on_pace"}
 @dataclass(frozen=True)
 class District:
     """`figures`: "schools" (a row of figures each), "packets" (of each adoption its phase, and `written`: how much is, by
-    key action of that phase), "assessments" (of all schools together, by adoption, assessment and grade).
-
-    Each is a table, {"columns": names, "rows": lists}: of thousands of schools a third of what objects would take."""
+    key action of that phase), "assessments" (of all schools together, by adoption, assessment and grade)."""
 
     settings: Settings
     figures: Mapping[str, JsonValue]
     audience: Audience = "leader"
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        table: Any = self.figures[name]
-        return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+        found = self.figures[name]
+        return [dict(row) for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
 
 
 def open_district(*, school_year: str = "", audience: Audience = "leader", workspace: str = "") -> District:
@@ -83,7 +81,7 @@ def district_figures(
     *,
     at_a_time: int = 60,
 ) -> dict[str, Any]:
-    """Tables fit for JSON: what `District` holds. `hidden`: what masks hide, by adoption.
+    """Lists of plain objects, fit for JSON: what `District` holds. `hidden`: what masks hide, by adoption.
 
     Nearly every figure is of one school, so only some schools' rows are read `at_a_time`: a large district need not fit
     into memory.
@@ -100,12 +98,7 @@ def district_figures(
     together = {name: store.read(name) for name in ("schools", "adoptions", "assessments")}
     keys = packet_keys(together["schools"], together["adoptions"])
     found["assessments"] = plain_rows(_assessments(together, keys, hidden, as_of=today(settings)))
-    return {name: _table(rows) for name, rows in found.items()}
-
-
-def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Rows that have the same names as one table."""
-    return {"columns": list(rows[0]) if rows else [], "rows": [list(row.values()) for row in rows]}
+    return found
 
 
 def _packets(frames: Mapping[str, pd.DataFrame], guide: Guide) -> list[dict[str, Any]]:

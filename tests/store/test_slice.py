@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,24 @@ def test_a_slice_carries_settings_and_figures_but_no_address_of_a_database(
     assert school.figures == {"median_hours": 9.5}
     assert school.settings.district.name == "Fictional District"
     assert school.workspace is None
+
+
+ROWS = [{"school_id": "01", "hours": 9.5, "written": {"I.1": 1.0}}, {"school_id": "02", "hours": None, "written": {}}]
+
+
+@pytest.mark.parametrize(
+    "value", [9.5, "text", None, [], ROWS, [*ROWS, {"school_id": "03"}], [*ROWS, 3], [{}], [1, 2], {"rows": ROWS}]
+)
+def test_figures_come_out_of_a_slice_as_they_went_in(facts: Facts, value: object) -> None:
+    given = replace(facts(), figures={"it": value})  # type: ignore[dict-item]
+
+    assert SliceFacts.from_json(given.to_json()).figures == {"it": value}
+
+
+def test_many_rows_of_one_kind_name_their_columns_once(facts: Facts) -> None:
+    text = replace(facts(), figures={"schools": ROWS * 50}).to_json()  # type: ignore[dict-item]
+
+    assert text.count('"school_id"') == 1
 
 
 @pytest.mark.parametrize(
