@@ -125,8 +125,7 @@ class FolderOutput:
                     path = write_beside(self.folder, data, name=name)
                     parts[name] = _part(path, data)
         except PacketError:
-            for part in parts.values():
-                Path(str(part.content)).unlink(missing_ok=True)
+            _remove(Path(str(part.content)) for part in parts.values())
             raise
         return parts
 

@@ -30,8 +30,8 @@ from pltoolkit.store.schema import python_type
 class SliceFacts:
     """What a packet knows beside its rows.
 
-    `figures` holds the district's: single ones, such as medians, and lists of rows; `hidden` the figures that this audience may not see
-    by {subject: {table: [columns]}}, worked out over the whole district.
+    `figures` holds the district's: single ones, such as medians, and lists of rows; `hidden` the figures that this
+    audience may not see by {subject: {table: [columns]}}, worked out over the whole district.
     """
 
     key: PacketKey
