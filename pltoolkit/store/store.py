@@ -235,14 +235,17 @@ class Store:
 
     @cached_property
     def _packet_queries(self) -> dict[str, sa.Select[Any]]:
-        """For each table, what a packet holds of it, by the parts of its key: `_places` as SQL."""
+        """For each table, what a packet holds of it, by the parts of its key."""
         queries = {}
         for name, table in TABLES.items():
-            target = self._metadata.tables[name]
-            schools = [sa.bindparam("school_id"), *([""] if district_wide(table) else [])]
+            target, places = self._metadata.tables[name], _places(table, PacketKey("any", "any"))
+            schools, adoptions = (
+                [sa.bindparam(part) if its_own else "" for its_own in dict.fromkeys(values)]
+                for part, values in zip(PacketKey._fields, zip(*places, strict=True), strict=True)
+            )
             query = sa.select(*(target.c[column] for column in table.columns)).where(target.c.school_id.in_(schools))
             if adoption_scoped(table):
-                query = query.where(target.c.adoption_id.in_([sa.bindparam("adoption_id"), ""]))
+                query = query.where(target.c.adoption_id.in_(adoptions))
             queries[name] = query
         return queries
 
