@@ -17,10 +17,13 @@ from pathlib import Path
 from pltoolkit.errors import CrashError, PltoolkitError
 from pltoolkit.execution.apart import call_apart
 from pltoolkit.execution.batch import NotebookSource, PacketJob, PacketResult
-from pltoolkit.execution.notebook import Executed, execute_notebook, read_notebook
+from pltoolkit.execution.notebook import Executed, execute_notebook, make_kernels, read_notebook
 from pltoolkit.execution.output import Part, carried
 from pltoolkit.store import SLICE_VARIABLE
 from pltoolkit.workspace import shipped_templates
+
+_KERNELS = 8
+"""Made before a fork: no packet that ships has more notebooks. A longer one makes more when it needs them."""
 
 
 def make_packet(
@@ -118,3 +121,4 @@ def warm_process() -> None:
     warm_up((shipped_templates(),))
     kernel = {"name": "python3", "language": "python", "display_name": "Python"}
     execute_notebook(v4.new_notebook(cells=[v4.new_code_cell("1")], metadata={"kernelspec": kernel}), {}, name="warm")
+    make_kernels(_KERNELS)

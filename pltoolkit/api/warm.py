@@ -28,8 +28,10 @@ def _import_jsonschema() -> None:
         del sys.modules[_IRIS]
 
 
+gc.disable()  # nearly all that is made here stays
 _import_jsonschema()
 warm_process()
 gc.collect()
 gc.freeze()
+gc.enable()
 gc.set_threshold(_SELDOM)

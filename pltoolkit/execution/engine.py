@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from nbclient.client import timestamp
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError, DeadKernelError
@@ -25,7 +25,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine
 from papermill.log import logger
 
-from pltoolkit.execution.kernel import Message, running_kernel
+from pltoolkit.execution.kernel import Message, NotebookKernel, kernels_ahead, running_kernel
 from pltoolkit.execution.state import restored_state
 
 _AGAIN_S = 5.0
@@ -45,6 +45,14 @@ class InProcessEngine(Engine):  # type: ignore[misc]
     in the main thread, and not on Windows.
     """
 
+    ahead: ClassVar[Iterator[NotebookKernel]] = iter(())
+    """Kernels that wait for their notebook. There are none here: each is made when its notebook runs."""
+
+    @classmethod
+    def with_kernels(cls, count: int) -> type[InProcessEngine]:
+        """This engine with so many kernels made ahead: for this process, and anew for each that is forked from it."""
+        return type(cls.__name__, (cls,), {"ahead": kernels_ahead(count)})
+
     @classmethod
     def execute_managed_notebook(
         cls,
@@ -59,7 +67,14 @@ class InProcessEngine(Engine):  # type: ignore[misc]
         """Run the cells in order until one fails."""
         limit_s = options.pop("timeout", None)
         log = _log_of_the_caller()
-        client = _Client(nb_man, limit_s=execution_timeout or limit_s, kernel_name=kernel_name, log=log, **options)
+        client = _Client(
+            nb_man,
+            ahead=cls.ahead,
+            limit_s=execution_timeout or limit_s,
+            kernel_name=kernel_name,
+            log=log,
+            **options,
+        )
         return client.execute()
 
 
@@ -73,13 +88,14 @@ def _log_of_the_caller() -> logging.Logger:
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client with a kernel in this process."""
 
-    def __init__(self, nb_man: Any, *, limit_s: float | None, **options: Any) -> None:
+    def __init__(self, nb_man: Any, *, ahead: Iterator[NotebookKernel], limit_s: float | None, **options: Any) -> None:
         super().__init__(nb_man, **options)
+        self._ahead = ahead
         self._limit_s = limit_s
 
     def execute(self, **_: Any) -> NotebookNode:
         self.reset_execution_trackers()
-        with restored_state(), running_kernel() as kernel:
+        with restored_state(), running_kernel(self._ahead) as kernel:
             self._kernel = kernel
             self.kc = SimpleNamespace(session=kernel.session, shell_channel=SimpleNamespace(send=kernel.post))
             if self.on_notebook_start is not None:

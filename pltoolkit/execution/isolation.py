@@ -33,8 +33,8 @@ T = TypeVar("T")
 _MIB = 1 << 20
 BATCH_VARIABLE = "PLTOOLKIT_BATCH"
 """Environment variable that tells a notebook that nobody watches it run."""
-_THREADS_VARIABLE = "RAYON_NUM_THREADS"
-"""How many threads Typst (and other libraries in Rust) may start: a call is the work of one processor, and others run."""
+_THREADS_VARIABLES = ("RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+"""How many threads Typst and numpy may start: a call is the work of one processor, and others run."""
 _TIME_HINT = "Raise packets.time_limit in district.toml, or make the notebook faster."
 _MEMORY_HINT = "Raise packets.memory_limit in district.toml, or make the notebook smaller."
 
@@ -122,7 +122,7 @@ class IsolatedExecutor(Executor):
         with ours, lifeline, tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder:
             process = self._context.Process(target=_child, args=(theirs, its_end, call, self._limits, folder))
             try:
-                with theirs, its_end, self._lock, _without_main():  # starting one process looks at how others are
+                with theirs, its_end, self._lock, _apt_for_children():  # starting one process looks at how others are
                     process.start()
                     self._running.add(process.pid)
                 done, value = self._answer(ours, process)
@@ -162,14 +162,22 @@ class IsolatedExecutor(Executor):
 
 
 @contextlib.contextmanager
-def _without_main() -> Iterator[None]:
-    """Keep `multiprocessing` from running the caller's script again in every child: nothing of it is needed there."""
+def _apt_for_children() -> Iterator[None]:
+    """What a child, or the server it is forked from, takes over when it starts.
+
+    One thread a library, unless somebody has said how many; and no script of the caller's, which `multiprocessing` would
+    run again in every child: nothing of it is needed there.
+    """
     main = vars(sys.modules["__main__"])
     kept: dict[str, Any] = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
     main["__spec__"] = None
+    unset = [name for name in _THREADS_VARIABLES if name not in os.environ]
+    os.environ.update(dict.fromkeys(unset, "1"))
     try:
         yield
     finally:
+        for name in unset:
+            del os.environ[name]
         main.update(kept)
 
 
@@ -187,7 +195,6 @@ def _child(answer: Connection, lifeline: Connection, call: _Call, limits: Limits
         _end_with(lifeline)
     os.chdir(folder)
     os.environ[BATCH_VARIABLE] = "1"
-    os.environ.setdefault(_THREADS_VARIABLE, "1")
     tempfile.tempdir = folder
     _limit_resources(limits.memory_mib)
     try:

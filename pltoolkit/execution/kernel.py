@@ -32,6 +32,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
+from pltoolkit.execution.state import restored_state
 from pltoolkit.execution.streams import Below
 
 Message = dict[str, Any]
@@ -129,7 +130,19 @@ class NotebookKernel(IPythonKernel):  # type: ignore[misc]
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
 
     def connect(self) -> Below:
-        """Belong to this process, which may have been forked from the one that made the kernel."""
+        """Belong to this process, which may have been forked from the one that made the kernel.
+
+        What a shell does to its process when it is made is done again.
+        """
+        for one in (self, self.shell):
+            for kind in one._walk_mro():  # noqa: SLF001 - as traitlets does
+                kind._instance = one  # noqa: SLF001
+        self.shell.init_environment()
+        self.shell.init_virtualenv()
+        self.shell.save_sys_module_state()
+        self.shell.init_sys_modules()
+        self.shell.init_builtins()
+        self.shell.history_manager.reset(new_session=False)  # it knows the current folder
         below = Below(self.session)
         self.session.connect(self._sort, below.pass_up)
         self.below = below
@@ -187,14 +200,29 @@ def make_kernel() -> NotebookKernel:
     config.IPKernelApp.connection_file = ""  # how libraries tell a notebook from a terminal
     log = logging.Logger("kernel", logging.CRITICAL)  # on its own: a notebook may have every logger print
     kernel: NotebookKernel = NotebookKernel.instance(config=config, session=_DirectSession(), log=log)
+    atexit.unregister(kernel.shell.atexit_operations)  # done when its notebook ends
     return kernel
 
 
+def kernels_ahead(count: int) -> Iterator[NotebookKernel]:
+    """Kernels for the notebooks of processes that will be forked from this one, which stays as it was."""
+    kernels = []
+    for _ in range(count):
+        with restored_state(), _own_singletons(), _own_streams(), _own_main():
+            kernel = make_kernel()
+            kernel.shell.display_formatter.format(None)  # makes what every output goes through
+            kernels.append(kernel)
+    return (kernels.pop() for _ in range(count))
+
+
 @contextlib.contextmanager
-def running_kernel() -> Iterator[NotebookKernel]:
-    """A kernel for one notebook; streams, event loop, `__main__` and singletons are as before afterwards."""
+def running_kernel(ahead: Iterator[NotebookKernel]) -> Iterator[NotebookKernel]:
+    """The next of the kernels made ahead, or a new one, for one notebook.
+
+    Streams, event loop, `__main__` and singletons are as before afterwards.
+    """
     with _own_singletons(), _own_streams(), _own_main():
-        kernel = make_kernel()
+        kernel = next(ahead, None) or make_kernel()
         below = kernel.connect()
         sys.stdout, sys.stderr = below.streams["stdout"], below.streams["stderr"]
         _add_folder_to_path()
@@ -208,7 +236,6 @@ def running_kernel() -> Iterator[NotebookKernel]:
             _end_drawing(kernel.shell)
             kernel.receive = lambda _: None
             kernel.loop.close()
-            atexit.unregister(kernel.shell.atexit_operations)
             kernel.shell.displayhook.do_full_cache = False  # or it would have Python search all memory for garbage
             kernel.shell.atexit_operations()
             below.close()

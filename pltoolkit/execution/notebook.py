@@ -97,6 +97,14 @@ def execute_notebook(
     return Executed(notebook)
 
 
+def make_kernels(count: int) -> None:
+    """Make so many kernels now; each serves one notebook that is run in this process or in one forked from it."""
+    from papermill.engines import papermill_engines
+
+    name = _ENGINES["inprocess"]
+    papermill_engines.register(name, papermill_engines.get_engine(name).with_kernels(count))
+
+
 def _prepared(
     source: NotebookNode, parameters: Mapping[str, Any], *, name: str, kernel_name: str | None
 ) -> NotebookNode:

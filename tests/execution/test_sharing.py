@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from nbformat import NotebookNode
+from papermill.engines import papermill_engines
 
 from pltoolkit.execution.batch import NotebookSource, PacketJob
 from pltoolkit.execution.isolation import BATCH_VARIABLE, IsolatedExecutor
@@ -143,3 +144,43 @@ def test_a_shipped_notebook_leaves_its_process_as_it_found_it(
 
     assert source.is_shipped
     assert children.submit(changes, notebook, source.parameters, job.slice).result() == []
+
+
+PROBE = """%%
+import builtins, os, sys
+_ = get_ipython()
+print(_ is _.kernel.shell, _ is type(_).instance(), _.kernel is type(_.kernel).instance(), _.kernel.session is _.display_pub.session)
+print(sys.modules['__main__'].__dict__ is globals(), _dh, In, Out, _.execution_count, sorted(globals()))
+print(sys.path, sorted(os.environ.items()), sorted(vars(builtins)), sys.stdout.name, type(sys.displayhook).__name__)
+print(_.config, _.history_manager.enabled, sorted(_.magics_manager.magics['line']), sys.gettrace(), sys.excepthook.__name__)
+left = 1
+plain = _.display_formatter.formatters['text/plain']
+print(plain.lookup_by_type(int).__name__)
+plain.for_type(int, lambda _, printer, __: printer.text('left'))
+%%
+1"""
+
+
+def looks(notebook: NotebookNode, count: int) -> tuple[int, list[list[str]]]:
+    """How many kernels made ahead are left after so many runs, and what each run has given."""
+    given = []
+    for _ in range(count):
+        done = execute_notebook(notebook, {}, name="n")
+        assert done.error is None, done.error
+        given.append([str(output) for cell in done.notebook.cells for output in cell.outputs])
+    return len(list(papermill_engines.get_engine("pltoolkit").ahead)), given
+
+
+def test_a_kernel_made_before_the_fork_is_like_one_made_after_it_and_serves_once(
+    children: IsolatedExecutor, notebook_of: Callable[[str], NotebookNode]
+) -> None:
+    notebook = notebook_of(PROBE)
+
+    left, _ = children.submit(looks, notebook, 1).result()
+    none_left, given = children.submit(looks, notebook, left + 3).result()
+
+    assert (left > 0, none_left) == (True, 0)
+    assert "'text/plain': 'left'" in given[0][-1]
+    assert "<lambda>" not in given[0][0]
+    for one in given:
+        assert one == given[0]
