@@ -10,9 +10,10 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from operator import methodcaller
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import JsonValue
@@ -100,20 +101,31 @@ def write_slice(rows: Rows, facts: SliceFacts) -> bytes:
 
 def read_slice(path: Path) -> tuple[Rows, SliceFacts]:
     """A slice's rows and facts. Raises `StoreError` for a file that is no slice."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
-        facts = SliceFacts.from_json(connection.execute("SELECT json FROM facts").fetchone()[0])
-        return {name: _read_table(connection, name) for name in TABLES}, facts
-    except (sqlite3.Error, TypeError, ValueError) as error:
+        facts, tables = _held(path.read_bytes())
+        return {name: with_columns(tables[name], _readers(name)) for name in TABLES}, SliceFacts.from_json(facts)
+    except (OSError, sqlite3.Error, TypeError, ValueError) as error:
         raise StoreError(f"{path.name} is not a slice of a district's database: {error}") from None
+
+
+@lru_cache(maxsize=1)
+def _held(data: bytes) -> tuple[str, Mapping[str, tuple[tuple[Any, ...], ...]]]:
+    """What a slice holds, as SQLite gives it: nothing that can be changed.
+
+    It is kept, since the notebooks of a packet open the same slice one after another.
+    """
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.deserialize(data)
+        facts = connection.execute("SELECT json FROM facts").fetchone()[0]
+        return facts, MappingProxyType({name: tuple(_all_of(connection, name)) for name in TABLES})
     finally:
         connection.close()
 
 
-def _read_table(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
+def _all_of(connection: sqlite3.Connection, name: str) -> sqlite3.Cursor:
     columns = ", ".join(TABLES[name].columns)
-    rows = connection.execute(f"SELECT {columns} FROM {name}").fetchall()  # noqa: S608  (names of our own tables)
-    return with_columns(rows, _readers(name))
+    return connection.execute(f"SELECT {columns} FROM {name}")  # noqa: S608  (names of our own tables)
 
 
 @cache
