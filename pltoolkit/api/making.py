@@ -23,7 +23,7 @@ from pltoolkit.store import SLICE_VARIABLE
 from pltoolkit.workspace import shipped_templates
 
 _KERNELS = 8
-"""Made before a fork: no packet that ships has more notebooks. A longer one makes more when it needs them."""
+"""Made before a fork, enough for a packet as it ships. Notebooks beyond that have theirs made when they run."""
 
 
 def make_packet(

@@ -122,7 +122,7 @@ class IsolatedExecutor(Executor):
         with ours, lifeline, tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder:
             process = self._context.Process(target=_child, args=(theirs, its_end, call, self._limits, folder))
             try:
-                with theirs, its_end, self._lock, _apt_for_children():  # starting one process looks at how others are
+                with theirs, its_end, self._lock, _start_conditions():  # starting one process looks at how others are
                     process.start()
                     self._running.add(process.pid)
                 done, value = self._answer(ours, process)
@@ -162,7 +162,7 @@ class IsolatedExecutor(Executor):
 
 
 @contextlib.contextmanager
-def _apt_for_children() -> Iterator[None]:
+def _start_conditions() -> Iterator[None]:
     """What a child, or the server it is forked from, takes over when it starts.
 
     One thread a library, unless somebody has said how many; and no script of the caller's, which `multiprocessing` would

@@ -96,11 +96,13 @@ def test_what_a_cell_leaves_running_ends_with_its_child(children: IsolatedExecut
         time.sleep(0.02)
 
 
-def threads_of_typst() -> int:
-    """How many threads this process has when Typst has set a page."""
+def threads_of_libraries() -> int:
+    """How many threads this process has when Typst has set a page and numpy has multiplied."""
+    import numpy as np
     import typst
 
     typst.Compiler(b"Words").compile(format="pdf")
+    assert (np.ones((600, 600)) @ np.ones((600, 600))).sum() == 600**3
     return psutil.Process().num_threads()
 
 
@@ -109,10 +111,10 @@ def test_a_child_is_the_work_of_one_processor_unless_the_environment_says_otherw
 ) -> None:
     here = 1  # the thread that waits for Typst's one
 
-    assert children.submit(threads_of_typst).result() == here + 1
+    assert children.submit(threads_of_libraries).result() == here + 1
     monkeypatch.setenv("RAYON_NUM_THREADS", "3")
     with IsolatedExecutor(jobs=1, limits=Limits(seconds=60), method="spawn") as others:
-        assert others.submit(threads_of_typst).result() == here + 3
+        assert others.submit(threads_of_libraries).result() == here + 3
 
 
 def is_running(pid: int) -> bool:

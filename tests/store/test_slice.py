@@ -184,6 +184,45 @@ def test_a_survey_item_left_blank_comes_out_of_a_slice_as_missing(
     assert school.frame("survey")["value"].isna().all()
 
 
+def _changes(value: object) -> None:
+    """Empties a value and what is in it, as far as it lets itself be changed."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            _changes(item)
+        value.clear()
+    elif isinstance(value, tuple):
+        for item in value:
+            _changes(item)
+
+
+def test_what_a_reader_does_to_its_slice_no_other_reader_sees(
+    sqlite_store: Store, rows: Rows, facts: Facts, tmp_path: Path
+) -> None:
+    sqlite_store.load(rows)
+    path = tmp_path / "slice.db"
+    path.write_bytes(_slice(sqlite_store, replace(facts(), figures={"schools": ROWS})))  # type: ignore[dict-item]
+    first_rows, first_facts = read_slice(path)
+    before = repr(first_rows), first_facts.to_json()
+
+    _changes(first_rows)
+    _changes(first_facts.figures)
+    again_rows, again_facts = read_slice(path)
+
+    assert (repr(first_rows), first_facts.to_json()) != before
+    assert (repr(again_rows), again_facts.to_json()) == before
+
+
+def test_a_file_that_is_written_anew_is_read_anew(
+    sqlite_store: Store, rows: Rows, facts: Facts, tmp_path: Path
+) -> None:
+    sqlite_store.load(rows)
+
+    keys = PacketKey(ASH, MATH), PacketKey(ELM, MATH)
+    names = [_school(_slice(sqlite_store, facts(key)), tmp_path).name for key in keys]
+
+    assert names == ["Ash School", "Elm School"]
+
+
 def test_a_file_that_is_no_slice_is_named(tmp_path: Path) -> None:
     path = tmp_path / "slice.db"
     path.write_bytes(b"not a database, and long enough to be looked at " * 20)
