@@ -35,6 +35,9 @@ BATCH_VARIABLE = "PLTOOLKIT_BATCH"
 """Environment variable that tells a notebook that nobody watches it run."""
 _THREADS_VARIABLES = ("RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 """How many threads Typst and numpy may start: a call is the work of one processor, and others run."""
+_PROCESSES = threading.Lock()
+"""Taken to start a process or to see one end: `multiprocessing` looks at all of them then, whichever executor's they are,
+and whoever starts one lends it environment and `__main__`."""
 _TIME_HINT = "Raise packets.time_limit in district.toml, or make the notebook faster."
 _MEMORY_HINT = "Raise packets.memory_limit in district.toml, or make the notebook smaller."
 
@@ -70,7 +73,6 @@ class IsolatedExecutor(Executor):
         self._limits = limits
         self._calls: queue.SimpleQueue[tuple[Future[Any], _Call] | None] = queue.SimpleQueue()
         self._running: set[int] = set()
-        self._lock = threading.Lock()
         self._scratch = contextlib.ExitStack()
         self._folder = self._scratch.enter_context(scratch_folder())
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(jobs)]
@@ -100,7 +102,7 @@ class IsolatedExecutor(Executor):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None:
-            with self._lock:
+            with _PROCESSES:
                 for pid in self._running:
                     _kill_group(pid)
         self.shutdown(cancel_futures=kind is not None)
@@ -122,7 +124,7 @@ class IsolatedExecutor(Executor):
         with ours, lifeline, tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder:
             process = self._context.Process(target=_child, args=(theirs, its_end, call, self._limits, folder))
             try:
-                with theirs, its_end, self._lock, _start_conditions():  # starting one process looks at how others are
+                with theirs, its_end, _PROCESSES, _start_conditions():
                     process.start()
                     self._running.add(process.pid)
                 done, value = self._answer(ours, process)
@@ -143,7 +145,7 @@ class IsolatedExecutor(Executor):
         except EOFError:
             pass
         wait([process.sentinel], 5)
-        with self._lock:
+        with _PROCESSES:
             process.join(0)
         raise CrashError(death(process.exitcode), hint="The other packets are not touched by it.")
 
@@ -155,7 +157,7 @@ class IsolatedExecutor(Executor):
         _kill_group(process.pid)
         process.kill()
         wait([process.sentinel])
-        with self._lock:
+        with _PROCESSES:
             self._running.discard(process.pid)
             process.join()
             process.close()

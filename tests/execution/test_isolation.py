@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing.forkserver
 import operator
 import os
@@ -115,6 +116,19 @@ def test_a_child_is_the_work_of_one_processor_unless_the_environment_says_otherw
     monkeypatch.setenv("RAYON_NUM_THREADS", "3")
     with IsolatedExecutor(jobs=1, limits=Limits(seconds=60), method="spawn") as others:
         assert others.submit(threads_of_libraries).result() == here + 3
+
+
+def test_executors_that_start_at_once_leave_this_process_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RAYON_NUM_THREADS", raising=False)
+    before = dict(os.environ), vars(sys.modules["__main__"]).get("__spec__")
+
+    with contextlib.ExitStack() as stack:
+        executors = [stack.enter_context(IsolatedExecutor(jobs=2, limits=Limits(seconds=60))) for _ in range(4)]
+        futures = [executor.submit(os.getenv, "RAYON_NUM_THREADS") for executor in executors for _ in range(8)]
+        found = [future.result() for future in futures]
+
+    assert found == ["1"] * 32
+    assert (dict(os.environ), vars(sys.modules["__main__"]).get("__spec__")) == before
 
 
 def is_running(pid: int) -> bool:
