@@ -119,7 +119,8 @@ class Manifest:
         """Write `manifest.jsonl` anew, leaving out the packets named, and remove the journal."""
         for packet_id in without:
             self.entries.pop(packet_id, None)
-        self._output.write(MANIFEST, (f"{entry.to_json()}\n".encode() for _, entry in sorted(self.entries.items())))
+        lines = (f"{self.entries[packet_id].to_json()}\n".encode() for packet_id in sorted(self.entries))
+        self._output.write(MANIFEST, lines)
         self._output.remove(sorted(self._journal))
         self._output.remove(map(_journal_name, self._added))
         self._journal.clear()
