@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import json
 import os
 from pathlib import Path
@@ -66,7 +65,6 @@ def command(folder: Path, *, as_json: bool, **options: Any) -> int:
     options["jobs"] = options["jobs"] or os.cpu_count() or 1
     request = api.PacketRequest(**{name: value for name, value in options.items() if value is not None})
     now = dt.datetime.now(dt.UTC)
-    gc.freeze()  # what is loaded by now stays: searches for garbage are for what the batch leaves
     with BatchProgress() as progress:
         report = api.make_packets(Workspace.at(folder), request, now=now, listener=progress)
     if as_json:
