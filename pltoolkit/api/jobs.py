@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,8 +42,8 @@ def packet_job(store: Store, wanted: Wanted, library: Library, settings: Setting
         "paper": settings.packets.paper,
     }
     notebooks = tuple(NotebookSource(one.name, one.text, parameters, one.is_shipped) for one in wanted.notebooks)
-    templates = library.own_templates
-    return PacketJob(wanted.packet_id, write_slice(rows, facts), notebooks, cover, wanted.formats, templates, engine)
+    packed = zlib.compress(write_slice(rows, facts), level=1)
+    return PacketJob(wanted.packet_id, packed, notebooks, cover, wanted.formats, library.own_templates, engine)
 
 
 def district_job(workspace: Workspace, wanted: Wanted, settings: Settings, *, engine: str) -> PacketJob:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
@@ -31,16 +32,22 @@ class NotebookSource:
 class PacketJob:
     """Everything that makes one packet, as plain data: a worker needs neither database nor shared folder.
 
+    A slice is mostly air to a compressor, and several jobs wait or travel at a time: it is carried as `deflated_slice`.
     `cover` is what the first page says; `templates` are the district's own, by path, over the shipped ones.
     """
 
     packet_id: str
-    slice: bytes
+    deflated_slice: bytes
     notebooks: tuple[NotebookSource, ...]
     cover: Mapping[str, Any]
     formats: tuple[str, ...]
     templates: Mapping[str, bytes]
     engine: str = "inprocess"
+
+    @property
+    def slice(self) -> bytes:
+        """The bytes of the slice, unpacked at each call."""
+        return zlib.decompress(self.deflated_slice)
 
 
 @dataclass(frozen=True)

@@ -375,3 +375,11 @@ def test_a_packet_does_not_read_rows_of_another_school(workspace: Workspace) -> 
 
     assert all(b"0102" not in job.slice and b"0103" not in job.slice for job in jobs.values())
     assert all(b"0101" in job.slice for job in jobs.values())
+
+
+def test_a_job_is_small_enough_to_send_by_the_thousand(workspace: Workspace) -> None:
+    plan = plan_of(workspace, Selection(), Manifest(FolderOutput(workspace.packets), names=()), {})
+
+    jobs = jobs_of(workspace, plan)
+
+    assert all(len(job.deflated_slice) < len(job.slice) / 3 for job in jobs.values())
