@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -46,12 +45,3 @@ def schedule_from(data: Mapping[str, Any]) -> Schedule:
     """The block from its JSON form."""
     columns = tuple(Column(**column) for column in data["columns"])
     return Schedule(**{**data, "columns": columns, "events": tuple(Event(**event) for event in data["events"])})
-
-
-def minutes_after(start: str, minutes: int) -> str:
-    """The time of day so many minutes after "HH:MM"; blank where `start` is no time."""
-    try:
-        begins = dt.datetime.strptime(start, "%H:%M")  # noqa: DTZ007  (a time of day, without a zone)
-    except ValueError:
-        return ""
-    return f"{begins + dt.timedelta(minutes=minutes):%H:%M}"

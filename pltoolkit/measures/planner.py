@@ -145,12 +145,14 @@ def _sessions(tables: Mapping[str, Tabular], team_days: set[dt.date], first: dt.
         about = activities.get(row.activity_id)
         if about is None or not first <= row.date <= last or (about.pillar == "plan" and row.date in team_days):
             continue
-        yield row.date, row.start_time, _end(row.start_time, row.hours), "session", about.title, about.unit
+        ends = minutes_after(row.start_time, 60 * row.hours)
+        yield row.date, row.start_time, ends, "session", about.title, about.unit
 
 
-def _end(start: str, hours: float) -> str:
+def minutes_after(start: str, minutes: float) -> str:
+    """The time of day so many minutes after "HH:MM"; blank where `start` is no time."""
     try:
         begins = dt.datetime.strptime(start, "%H:%M")  # noqa: DTZ007  (a time of day, without a zone)
     except ValueError:
         return ""
-    return f"{begins + dt.timedelta(hours=hours):%H:%M}"
+    return f"{begins + dt.timedelta(minutes=minutes):%H:%M}"

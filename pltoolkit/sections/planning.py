@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any
 
 from pltoolkit.blocks import Block, Column, Event, Schedule, Table
-from pltoolkit.blocks.schedule import minutes_after
 from pltoolkit.guide import Protocol, load_protocols
-from pltoolkit.measures.planner import weeks_ahead
+from pltoolkit.measures.planner import minutes_after, weeks_ahead
 from pltoolkit.sections import figures
 from pltoolkit.store import School
 
