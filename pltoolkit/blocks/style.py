@@ -79,5 +79,17 @@ JUPYTER_CSS = """
 .jp-RenderedHTMLCommon .plt-block tbody tr:nth-child(n){background:none}
 .jp-RenderedHTMLCommon .plt-block .plt-figures{display:grid;margin:1.4em 0 1.8em}
 .jp-RenderedHTMLCommon .plt-block :is(dt,dd){float:none;width:auto;padding:0;font-weight:400}
+[data-jp-theme-light="false"] .plt-block{--accent:#7fc0ea;color:#e6ebf0;
+ & :is(h3,h4,figcaption,caption,thead th,.plt-title,.plt-value,.plt-label){color:#bcd9ee}
+ & :is(.plt-note,.plt-detail,.plt-help,.plt-who,.plt-prompts,.plt-done .plt-what,.plt-figures dt,.plt-facts dt){color:#aab6c4}
+ & :is(.plt-who.plt-late,.plt-alert .plt-value){color:#f3a587}
+ & :is(thead th,tbody th,tbody td,.plt-facts,.plt-facts>div,.plt-checklist ul,.plt-checklist li,.plt-rule){border-color:#45505c}
+ & :is(thead th,.plt-rule){border-color:#8795a6}
+ & .plt-figures>div.plt-alert{border-color:#f3a587}
+ & .plt-callout{background:#1f262d}
+ & .plt-callout.plt-warning{background:#33231c;border-color:#f3a587}
+ & svg{box-sizing:border-box;background:#fff;border-radius:4px;padding:.7em}
+}
 """
-"""What takes back the style that JupyterLab gives to every table and list."""
+"""What takes back the style that JupyterLab gives to every table and list, and the colors of its dark theme, where a
+chart stays on white paper."""

@@ -13,8 +13,8 @@ const filled = value => Array.isArray(value) ? value.some(filled)
   : typeof value === "string" ? value.trim() !== "" : value != null && value !== false;
 const clock = at => {
   const day = new Date(at), today = new Date().toDateString() === day.toDateString();
-  return today ? day.toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
-    : day.toLocaleDateString("en-US", { month: "short", day: "numeric" });
+  return today ? day.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" })
+    : day.toLocaleDateString([], { month: "short", day: "numeric" });
 };
 
 function tag(name, attributes = {}, ...children) {

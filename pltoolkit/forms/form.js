@@ -246,8 +246,9 @@ class PlanForm {
     const keepMine = () => { this.rebase(field, theirs); close(); this.send(field); this.tell(); };   // in this order: closing may send
     const takeTheirs = () => { Object.assign(field, { pending: null, sent: [] }); this.keep(field); close(); this.show(field, theirs); this.tell(); };
     const what = field.spec.keyed ? "table" : "answer", when = theirs.at ? ` (${clock(theirs.at)})` : "";
+    const news = theirs.mine ? `This ${what} was changed under your name in another window meanwhile` : `${theirs.by || "Somebody else"} changed this ${what} meanwhile`;
     field.conflict.replaceChildren(
-      tag("p", { role: "alert" }, `${theirs.by || "Somebody else"} changed this ${what} meanwhile${when}. Yours is above and is not saved yet. Theirs:`),
+      tag("p", { role: "alert" }, `${news}${when}. Yours is above and is not saved yet. Theirs:`),
       tag("blockquote", { dir: "auto" }, theirs.text || "(nothing written)"),
       tag("div", { class: "plt-row-buttons" }, button("Keep mine", keepMine), button("Take theirs", takeTheirs)));
     field.conflict.hidden = false;

@@ -181,6 +181,14 @@ class LabPage:
         self.page.locator(".pl-picked .pl-facts", has_text=f"id {school_id}").wait_for()
         return self
 
+    def show_to(self, audience: str) -> LabPage:
+        """Pick whom what is shown is for, on the start page."""
+        self.page.get_by_label("Whom it is for").select_option(audience)
+        self.page.wait_for_function(
+            "async wanted => (await (await fetch('/pltoolkit/pick')).json()).audience === wanted", arg=audience
+        )
+        return self
+
     def open_from_start(self, title: str) -> LabPage:
         """Open a notebook by its link on the start page, and wait until it says which school it shows."""
         self.page.locator(".pl-picked").get_by_role("button", name=title).first.click()

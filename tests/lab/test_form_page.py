@@ -201,6 +201,22 @@ def test_values_never_become_markup(played: Played) -> None:
     assert played.page.evaluate("() => window.broken") is None
 
 
+def test_an_answer_changed_in_ones_own_other_window_is_not_called_somebody_elses(played: Played) -> None:
+    played.draw()
+    played.page.get_by_label("Goal").fill("Mine")
+    played.reply(played.save(), "conflict", theirs=answer("Also mine", 4))
+
+    said = str(played.page.locator(".plt-conflict p").text_content())
+    assert said.startswith("This answer was changed under your name in another window meanwhile (Jan 20).")
+
+
+def test_the_time_of_today_is_told_as_the_browser_tells_time(played: Played) -> None:
+    played.page.clock.set_fixed_time("2027-01-20T15:00:00Z")
+    played.draw(answers={"S/goal": answer("Every lesson", 1)})
+
+    assert played.page.locator(".plt-saved").text_content().replace("\u202f", " ") == "Saved 12:04 PM"
+
+
 @pytest.mark.parametrize(("choice", "value"), [("Keep mine", "Mine"), ("Take theirs", "Theirs")])
 def test_a_choice_between_two_answers_counts_from_the_others_version(played: Played, choice: str, value: str) -> None:
     played.draw()

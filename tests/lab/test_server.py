@@ -6,10 +6,12 @@ import json
 import shutil
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pltoolkit.lab import launch
 from pltoolkit.workspace import Workspace
 
 TOKEN = "test-token"
@@ -103,6 +105,19 @@ def test_what_is_no_notebook_of_the_package_is_not_copied(
     assert status == 400
     assert "No notebook that comes with pltoolkit" in answer["message"]
     assert not coach_workspace.notebooks.exists()
+
+
+def test_a_browser_asks_for_the_pages_scripts_anew_so_that_an_upgrade_is_seen(coach_server: Any) -> None:
+    extension = Path(launch.__file__).parent / "jupyter" / "share" / "labextensions" / "pltoolkit-lab"
+    files = [path.relative_to(extension) for path in extension.rglob("*") if path.suffix in {".js", ".css"}]
+    assert len(files) > 5
+    for file in files:  # JupyterLab lets browsers keep what is in a folder "static" for a year
+        request = urllib.request.Request(  # noqa: S310
+            f"{coach_server.url}/lab/extensions/pltoolkit-lab/{file.as_posix()}",
+            headers={"Authorization": f"token {TOKEN}"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
+            assert reply.headers["Cache-Control"] == "no-cache", file
 
 
 def test_a_notebook_from_elsewhere_does_not_run_by_itself(coach_server: Any, coach_workspace: Workspace) -> None:

@@ -135,16 +135,43 @@ def test_a_school_is_found_and_picked_with_keys_alone(coach: Any) -> None:
     assert coach.page.evaluate("() => document.activeElement.getAttribute('data-key')") == "0101/math-6-8"
 
 
-def test_axe_finds_nothing_on_the_start_page_nor_in_the_bar(coach: Any, find_violations: Any) -> None:
-    coach.pick("0102", "ela-k-5")
-    assert find_violations(coach.page, ".pl-start") == []
-    coach.open_from_start("Overview")
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_on_the_start_page_nor_in_a_notebook(coach: Any, find_violations: Any, theme: str) -> None:
+    coach.command("apputils:change-theme", theme=theme)
+    dark = theme.endswith("Dark")
+    coach.page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg=dark)
+    try:
+        coach.pick("0102", "ela-k-5").show_to("coach")
+        assert find_violations(coach.page, ".pl-start") == []
+        coach.open_from_start("II.4")
+        coach.page.locator(".plt-form").last.wait_for()
 
-    assert find_violations(coach.page, ".pl-bar") == []
+        assert find_violations(coach.page, ".pl-bar") == []
+        assert find_violations(coach.page, ".plt-block") == []
+        assert find_violations(coach.page, ".plt-form") == []
+    finally:
+        coach.command("apputils:change-theme", theme="JupyterLab Light")
 
 
-def test_no_news_and_no_pop_up_is_shown(coach: Any) -> None:
+def test_no_news_no_pop_up_and_no_list_of_files_is_in_the_way(coach: Any) -> None:
     assert coach.page.locator(".jp-Dialog, .Toastify__toast").count() == 0
+    assert coach.page.locator(".jp-DirListing:visible").count() == 0
+
+
+def test_a_notebook_that_runs_again_stays_where_it_was(coach: Any) -> None:
+    coach.pick("0102", "ela-k-5").show_to("coach").open_from_start("II.4")
+    field = coach.page.get_by_label("Our cycle, step by step")
+    field.scroll_into_view_if_needed()
+    coach.bar.get_by_role("button", name="Run again").click()
+    coach.bar.locator(".pl-says", has_text="Reading the data").wait_for()
+    coach.bar.locator(".pl-says strong").wait_for()
+
+    field.wait_for()
+    coach.page.wait_for_function(
+        """label => [...document.querySelectorAll("label")].some(one =>
+          one.textContent === label && one.getBoundingClientRect().top > 0 && one.getBoundingClientRect().top < innerHeight)""",
+        arg="Our cycle, step by step",
+    )
 
 
 @pytest.fixture

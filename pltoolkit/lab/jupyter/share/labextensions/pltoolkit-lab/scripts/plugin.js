@@ -26,7 +26,11 @@ export async function plugin(shared, css) {
       tracker.widgetAdded.connect((_, panel) => bars.set(panel, addBar(panel, Widget, tools)));
       answerSaveKey(() => app.shell.currentWidget === tracker.currentWidget && bars.get(tracker.currentWidget));
       const namesDocument = /\/tree\/./.test(location.pathname);
-      app.restored.then(() => { if (!namesDocument) openStart(); });
+      app.restored.then(() => {
+        if (namesDocument) return;
+        app.shell.collapseLeft();   // the list of files is one click away, and the page has the room
+        openStart();
+      });
     }
   };
 }

@@ -82,9 +82,11 @@ export class NotebookBar {
   async run() {
     this.isRunning = true;
     this.show();
+    const { content, sessionContext } = this.panel, top = content.outerNode.scrollTop;
     try {
-      await this.tools.NotebookActions.runAll(this.panel.content, this.panel.sessionContext);
+      await this.tools.NotebookActions.runAll(content, sessionContext);
     } finally {
+      content.outerNode.scrollTop = top;   // JupyterLab goes to the end: stay where she was
       this.isRunning = false;
       this.hasRun = true;
       await this.askKernel();
