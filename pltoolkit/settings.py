@@ -133,14 +133,19 @@ _PATTERNS = {
 def load_settings(path: Path) -> Settings:
     """Read `district.toml`. Raises `SettingsError` that lists every unknown key and wrong value with its line."""
     try:
-        text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: not readable as TOML: {error}", hint="Mend the line named above.") from None
+        return parse_settings(path.read_text(encoding="utf-8"), path=path)
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not readable as TOML: {error}", hint="Save it as UTF-8.") from None
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror or error}") from None
+
+
+def parse_settings(text: str, *, path: Path) -> Settings:
+    """The settings that `text` holds. Raises `SettingsError` as `load_settings` does, and names `path` in it."""
     try:
-        return Settings.model_validate(data)
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not readable as TOML: {error}", hint="Mend the line named above.") from None
     except ValidationError as error:
         faults = sorted(_fault(text, item["loc"], item["type"], item["msg"]) for item in error.errors())
         raise SettingsError(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pltoolkit.errors import UsageError
+from pltoolkit.records import Record
 from pltoolkit.sample import make_district, write_messy_files
-from pltoolkit.settings import Settings, explained_toml, load_settings
+from pltoolkit.settings import Settings, explained_toml, load_settings, parse_settings
 from pltoolkit.store import Store
 from pltoolkit.workspace import Workspace, write_atomic
 
 _JULY = 7
+_ELSEWHERE = "Name another folder, one that you may write in."
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,11 @@ def create_sample(folder: Path, *, schools: int, seed: int, messy: Path | None =
     The same `schools` and `seed` give the same district.
     """
     district = make_district(schools=schools, seed=seed)
-    workspace = _write_workspace(folder, district.settings_toml)
-    settings = load_settings(workspace.settings_path)
-    with open_store(workspace, settings) as store:
-        store.load(district.rows)
+    workspace = _write_workspace(folder, district.settings_toml, district.rows)
     if messy is not None:
         write_messy_files(district, messy, seed=seed)
     rows = sum(len(records) for records in district.rows.values())
-    return SampleSummary(workspace, settings.district.name, rows)
+    return SampleSummary(workspace, load_settings(workspace.settings_path).district.name, rows)
 
 
 def open_store(workspace: Workspace, settings: Settings, *, create: bool = False) -> Store:
@@ -56,17 +57,24 @@ def open_store(workspace: Workspace, settings: Settings, *, create: bool = False
     return Store.open(settings.database.url or workspace.database_path, create=create)
 
 
-def _write_workspace(folder: Path, settings_toml: str) -> Workspace:
+def _write_workspace(
+    folder: Path, settings_toml: str, rows: Mapping[str, Sequence[Record]] = MappingProxyType({})
+) -> Workspace:
+    """A workspace whose database holds `rows`. Its settings are written last: until then the folder is no workspace."""
     workspace = Workspace(folder.expanduser().resolve())
     if workspace.settings_path.exists():
         raise UsageError(
             f"{workspace.root} is a workspace already; nothing was changed.",
             hint="Name another folder, or use this one.",
         )
-    write_atomic(workspace.settings_path, settings_toml)
+    settings = parse_settings(settings_toml, path=workspace.settings_path)
     try:
-        open_store(workspace, load_settings(workspace.settings_path), create=True).close()
-    except BaseException:
-        workspace.settings_path.unlink()
-        raise
+        workspace.root.mkdir(parents=True, exist_ok=True)
+        with open_store(workspace, settings, create=True) as store:
+            store.load(rows)
+        write_atomic(workspace.settings_path, settings_toml)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"{folder} is a file, or is in one: no folder can be made there.", hint=_ELSEWHERE) from None
+    except OSError as error:
+        raise UsageError(f"{folder} cannot become a workspace: {error.strerror}.", hint=_ELSEWHERE) from None
     return workspace

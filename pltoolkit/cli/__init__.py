@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pltoolkit.errors import PltoolkitError
+from pltoolkit.errors import PltoolkitError, did_you_mean
 
 _COMMANDS = {
     "sample": ("sample", "A fictional district to try things on."),
@@ -33,6 +33,14 @@ class _LazyGroup(click.Group):
         module = importlib.import_module(f"pltoolkit.cli.{_COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(f"{error.message} {did_you_mean(args[0], _COMMANDS)}".rstrip(), ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -67,4 +75,15 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if "--debug" in given:
+            raise
+        click.echo(f"error: {_in_words(error)}", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _in_words(error: OSError) -> str:
+    """What the computer refused: a full disk, a folder that may not be written in."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}\n\nhint: Is it what it should be, a file or a folder? Is there space, and may you read and write there?"
