@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,22 @@ def parse_answer(spec: FieldSpec, typed: Any, *, people: Mapping[str, str], show
     if isinstance(typed, str):
         return _one(spec, typed, people)
     return typed
+
+
+def answer_from_text(spec: FieldSpec, text: str, *, people: Mapping[str, str]) -> Any:
+    """The value to store for the text of one cell of a file; what is no answer of this kind stays as it is.
+
+    A table is a list of rows as JSON; a checklist too, or its options with semicolons between them.
+    """
+    if spec.kind not in {"table", "checklist"}:
+        try:
+            return _one(spec, text, people)
+        except Unreadable:
+            return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text if spec.kind == "table" else [part.strip() for part in text.split(";") if part.strip()]
 
 
 def _rows(

@@ -8,8 +8,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pltoolkit.api.answer_rows import check_answers
 from pltoolkit.api.workspaces import open_store
 from pltoolkit.errors import DataError, UsageError, did_you_mean
+from pltoolkit.guide import load_guide
 from pltoolkit.intake import (
     PARENTS,
     Finding,
@@ -24,8 +26,8 @@ from pltoolkit.intake import (
     settle,
     write_findings,
 )
-from pltoolkit.records import TABLES, Record
-from pltoolkit.settings import load_settings
+from pltoolkit.records import TABLES, Record, StaffRecord
+from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Counts, Store
 from pltoolkit.workspace import Workspace
 
@@ -86,8 +88,10 @@ def import_files(
     labels = _labels(paths)
     readings = [read_file(path, label=labels[path], table=table, mapping=columns) for path in paths]
     with open_store(workspace, settings) as store:
-        kept, findings = settle([row for reading in readings for row in reading.rows], _Stored(store))
-        found = (*(finding for reading in readings for finding in reading.findings), *findings)
+        stored = _Stored(store)
+        settled, findings = settle([row for reading in readings for row in reading.rows], stored)
+        kept, unfit = _beside_guide(settled, settings, stored)
+        found = (*(finding for reading in readings for finding in reading.findings), *findings, *unfit)
         sources = tuple(_source(reading, kept, found) for reading in readings)
         refused = tuple(
             reading.file
@@ -113,6 +117,15 @@ def _there(mapping: Path) -> Path:
             f"The mapping {mapping} is not there.", hint=did_you_mean(path.name, near) or "Look at the name."
         )
     return path
+
+
+def _beside_guide(rows: Sequence[Row], settings: Settings, stored: _Stored) -> tuple[Sequence[Row], Sequence[Finding]]:
+    """The rows without the answers that the guide has no place for, and the findings about those."""
+    if not any(row.table == "answers" for row in rows):
+        return rows, ()
+    staff = (row.record for row in rows if isinstance(row.record, StaffRecord))
+    new = (Person(one.staff_id, one.school_id, one.name, one.email) for one in staff)
+    return check_answers(rows, load_guide(settings.district.guide), [*stored.people(), *new])
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,8 @@ class Step(_Part):
         """A field by id. Raises `UsageError` where the step has none of that id."""
         known = {spec.id: spec for spec in self.fields}
         if field_id not in known:
-            raise UsageError(f'Step {self.id} has no field "{field_id}".', hint=did_you_mean(field_id, known))
+            hint = did_you_mean(field_id, known) or f"It has: {', '.join(known)}."
+            raise UsageError(f'Step {self.id} has no field "{field_id}".', hint=hint)
         return known[field_id]
 
 
