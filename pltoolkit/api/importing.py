@@ -19,7 +19,6 @@ from pltoolkit.intake import (
     Person,
     Proposal,
     Reading,
-    Reason,
     Row,
     load_mapping,
     read_file,
@@ -100,7 +99,9 @@ def import_files(
         )
         loaded = {} if refused else store.load(_by_table(kept, store))
     proposals = tuple(proposal for reading in readings for proposal in reading.proposals)
-    return ImportReport(sources, loaded, found, _list_findings(found, paths[0], workspace), proposals, refused)
+    gone = {labels[path] for path in paths if not path.exists()}
+    told = () if all(one.file in gone for one in found) else found
+    return ImportReport(sources, loaded, found, _list_findings(told, paths[0], workspace), proposals, refused)
 
 
 def _labels(paths: Sequence[Path]) -> dict[Path, str]:
@@ -187,8 +188,8 @@ def _is_refused(reading: Reading, source: Source, findings: Sequence[Finding]) -
 def _list_findings(findings: Sequence[Finding], first: Path, workspace: Workspace) -> Path | None:
     """Write the findings beside the first file, or else into the workspace. Without findings an older list goes."""
     beside = first.with_name(f"{first.stem}{FINDINGS_SUFFIX}")
-    if all(finding.reason == Reason.MISSING_FILE for finding in findings):
-        if not findings and beside.is_file() and read_file(beside).is_passed_over:
+    if not findings:
+        if first.exists() and beside.is_file() and read_file(beside).is_passed_over:
             beside.unlink()
         return None
     for path in (beside, workspace.root / f"import{FINDINGS_SUFFIX}"):

@@ -28,8 +28,10 @@ def read_zip(data: bytes, *, file: str, wanted: Callable[[str], bool]) -> tuple[
             read = {name: _unpacked(archive, member, file) for name, member in members.items() if wanted(name)}
             return read, [name for name in members if name not in read]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        why = "The archive is cut off, damaged or locked with a password."
-        raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, why, "Export it again, without a password.")) from None
+        why = "The file is cut off, damaged or locked with a password."
+        raise RefusedError(
+            Finding(file, Reason.UNREADABLE_FILE, why, "Save or export it again, without a password.")
+        ) from None
 
 
 def check_zip(data: bytes, *, file: str) -> None:

@@ -56,7 +56,10 @@ NOTES = frozenset(
 
 @dataclass(frozen=True)
 class Finding:
-    """`row` is the row as the spreadsheet numbers it (0: the file or the header). `found` never holds a person's value."""
+    """`row` is the row as the spreadsheet numbers it (0: the file or the header). `found` never holds a person's value.
+
+    `sheet` is a workbook's sheet, or a file of a OneRoster archive.
+    """
 
     file: str
     reason: Reason
@@ -77,7 +80,7 @@ class Finding:
             part
             for part in (
                 self.file,
-                f'sheet "{self.sheet}"' if self.sheet else "",
+                self.sheet if self.sheet.endswith(".csv") else f'sheet "{self.sheet}"' if self.sheet else "",
                 f"row {self.row}" if self.row else "",
                 f'column "{self.column}"' if self.column else "",
             )

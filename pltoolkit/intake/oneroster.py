@@ -44,6 +44,7 @@ _NEEDED = {
     "courses.csv": 1,
     "enrollments.csv": 3,
 }
+_NEVER_EMPTY = frozenset({"orgs.csv", "users.csv", "roles.csv"})
 _ROLES: Mapping[str, Role] = MappingProxyType(
     {
         "teacher": Role.TEACHER,
@@ -68,10 +69,11 @@ Line = tuple[int, dict[str, str]]
 
 @dataclass
 class _Archive:
-    """The parts of one archive, and what was found in it so far."""
+    """The parts of one archive, and what was found in it so far. `users` are all ids, those marked for deletion too."""
 
     file: str
     parts: Mapping[str, Sequence[Line]] = field(default_factory=dict)
+    users: frozenset[str] = frozenset()
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -80,6 +82,12 @@ class _Archive:
 
     def note(self, reason: Reason, expected: str, hint: str = "", *, part: str, row: int = 0, column: str = "") -> None:
         self.findings.append(Finding(self.file, reason, expected, hint, part, row, column))
+
+    def check_user(self, user: str, *, part: str, row: int) -> None:
+        """Tell where a row is about a user that the archive does not have, not even marked for deletion."""
+        if user not in self.users:
+            why = "The row is about a user that users.csv does not have."
+            self.note(Reason.ORPHAN, why, "Export all files at one time.", part=part, row=row)
 
     def add(
         self, table: str, given: Mapping[str, str], *, part: str, row: int, finer: Mapping[str, frozenset[str]]
@@ -105,6 +113,7 @@ def read_oneroster(
     archive = _Archive(file)
     parts = {name: _lines(archive, files[name], name) for name in COLUMNS if name in files}
     version = _checked_version(archive, parts)
+    archive.users = frozenset(row["sourcedId"] for _, row in parts["users.csv"])
     archive.parts = {name: list(_standing(archive, name, lines)) for name, lines in parts.items()}
     _add_schools(archive)
     _add_staff(archive, version)
@@ -129,6 +138,8 @@ def _lines(archive: _Archive, data: bytes, name: str) -> list[Line]:
             hint = did_you_mean(column, sheet.header) or "Export the archive again."
             why = f"OneRoster needs the column {column}."
             raise RefusedError(Finding(archive.file, Reason.MISSING_COLUMN, why, hint, name, column=column))
+    if name in _NEVER_EMPTY and not sheet.rows:
+        archive.note(Reason.EMPTY_FILE, "There is a header, and no row below it.", "Export it again.", part=name)
     if name == "users.csv" and any(one in header for one in _SECRET):
         archive.note(Reason.NOT_KEPT, "Passwords and phone numbers were not read.", part=name)
     lines = []
@@ -280,8 +291,11 @@ def _roles_of_users(archive: _Archive) -> dict[str, dict[str, str]]:
     """1.2: user → organization → role, the primary role where there are several at one."""
     roles: dict[str, dict[str, str]] = {}
     lines = sorted(archive.part("roles.csv"), key=lambda line: line[1].get("roleType", "").lower() != "primary")
-    for _, row in lines:
-        roles.setdefault(row["userSourcedId"], {}).setdefault(row["orgSourcedId"], plain_name(row["role"]))
+    for number, row in lines:
+        role = plain_name(row["role"])
+        if role not in _NOT_STAFF:
+            archive.check_user(row["userSourcedId"], part="roles.csv", row=number)
+        roles.setdefault(row["userSourcedId"], {}).setdefault(row["orgSourcedId"], role)
     return roles
 
 
@@ -302,6 +316,7 @@ def _taught(archive: _Archive) -> tuple[dict[tuple[str, str], _Taught], set[str]
     for number, row in archive.part("enrollments.csv"):
         if plain_name(row["role"]) != "teacher":
             continue
+        archive.check_user(row["userSourcedId"], part="enrollments.csv", row=number)
         teachers.add(row["userSourcedId"])
         one = classes.get(row["classSourcedId"])
         if one is None:

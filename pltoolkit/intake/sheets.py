@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from pltoolkit.intake.archives import check_zip
 from pltoolkit.intake.findings import Finding, Reason, RefusedError
@@ -63,13 +64,18 @@ def _parsed(text: str, file: str) -> list[Numbered]:
         io.StringIO(f"{text}\n{_END}", newline=""), delimiter=declared[1] if declared else _delimiter(text)
     )
     rows: list[list[str]] = []
+    too_long = False
     try:
         for cells in reader:
             rows.append(cells)
     except csv.Error:
+        too_long = True
         rows.append([])
     if rows.pop() != [_END]:
         why = f"A quotation mark that is opened in row {len(rows) + 1} is never closed."
+        if too_long:
+            most = f"{csv.field_size_limit():,}"
+            why = f"A cell of row {len(rows) + 1} has more than {most} characters, or a quotation mark is never closed."
         hint = "Look at that row, or open the file in a spreadsheet and save it as CSV again."
         raise RefusedError(Finding(file, Reason.UNREADABLE_FILE, why, hint, row=len(rows) + 1))
     if declared:
@@ -105,7 +111,9 @@ def _decoded(data: bytes, file: str) -> tuple[str, list[Finding]]:
     if b"\x00" in data or data.startswith(_NO_CSV):
         hint = "Save it as CSV (UTF-8), or as an Excel workbook (.xlsx)."
         raise RefusedError(
-            Finding(file, Reason.UNREADABLE_FILE, "The file is no CSV file, whatever its name says.", hint)
+            Finding(
+                file, Reason.UNREADABLE_FILE, "The file is neither CSV nor a workbook, whatever its name says.", hint
+            )
         )
     try:
         return data.decode("utf-8"), []
@@ -191,8 +199,20 @@ def _sheet(file: str, name: str, numbered: list[Numbered], *, long_rows: frozens
     header = _distinct([" ".join(cell.split()) for cell in numbered[head][1]])
     width = len(header)
     body = [(number, [cell.strip() for cell in cells]) for number, cells in numbered[head + 1 :]]
+    filled = {place for _, cells in body for place, cell in enumerate(cells[:width]) if cell}
+    header = tuple(name or (_unnamed(place) if place in filled else "") for place, name in enumerate(header))
     rows = tuple((number, tuple((cells + [""] * width)[:width])) for number, cells in body if any(cells))
     return Sheet(file, name, header, rows, long_rows)
+
+
+def _unnamed(place: int) -> str:
+    """A name for a column without one that has something in it: "(column C)", as a spreadsheet counts."""
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = ascii_uppercase[letter] + letters
+    return f"(column {letters})"
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:

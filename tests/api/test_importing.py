@@ -228,3 +228,22 @@ def test_a_roster_does_not_take_back_what_a_staff_list_said(district: Workspace,
         ("s1", "coach"),
         ("s2", "teacher"),
     ]
+
+
+def test_a_column_without_a_name_is_told(district: Workspace, tmp_path: Path) -> None:
+    report = import_files(district, [_file(tmp_path, "schools.csv", "school_id,name,\n0101,Maple Grove,closed\n")])
+
+    assert [str(one) for one in report.findings] == ["schools.csv: 1 column was not used: (column C)."]
+
+
+def test_a_roster_that_lacks_a_file_is_listed_and_a_file_that_is_not_there_is_not(
+    district: Workspace, tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster"
+    roster.mkdir()
+    _file(roster, "orgs.csv", "sourcedId,name,type\n0101,Maple Grove,school\n")
+
+    listed = import_files(district, [roster]).findings_path
+    assert listed is not None
+    assert "The archive has no users.csv." in listed.read_text(encoding="utf-8-sig")
+    assert import_files(district, [tmp_path / "rooster"]).findings_path is None

@@ -26,10 +26,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def test_a_mistyped_command_is_guessed_at(run: Run) -> None:
-    code, said = run("impotr")
+    code, said = run("workshp")
 
     assert code == 2
-    assert "No such command 'impotr'. Did you mean \"import\"?" in said
+    assert "No such command 'workshp'. Did you mean \"workshop\"?" in said
 
 
 @pytest.mark.parametrize("command", ["init", "sample"])

@@ -137,10 +137,7 @@ def test_nothing_of_a_student_a_parent_or_a_secret_is_kept(tmp_path: Path) -> No
     for secret in ("secret", "555-", "1980", "2014", "Pupil", "Private", "p@x.example", "Gone"):
         assert secret not in kept
     said = [str(one) for one in reading.findings if one.reason == Reason.NOT_KEPT]
-    assert (
-        'roster.zip, sheet "users.csv": Students, parents and others who are no staff: 2 users, none of them kept.'
-        in said
-    )
+    assert "roster.zip, users.csv: Students, parents and others who are no staff: 2 users, none of them kept." in said
     assert "roster.zip: Files that packets do not need were not opened: demographics.csv." in said
 
 
@@ -168,10 +165,35 @@ def test_an_enrollment_without_its_class_is_told(tmp_path: Path) -> None:
 
     assert [str(one) for one in findings] == [
         (
-            'roster.zip, sheet "enrollments.csv", row 4: The enrollment is for a class that classes.csv does not have. '
+            "roster.zip, enrollments.csv, row 4: The enrollment is for a class that classes.csv does not have. "
             "Export all files at one time."
         )
     ]
+
+
+def test_rows_about_users_that_are_not_there_are_told_and_those_about_students_passed_over(tmp_path: Path) -> None:
+    gone = "r8,active,t9,primary,teacher,,,0101\nr9,active,s9,primary,student,,,0101\n"
+    roles = read(tmp_path, FILES_1_2 | {"roles.csv": FILES_1_2["roles.csv"] + gone})
+    class_of = "e6,active,k1,0101,t9,teacher,true\ne7,active,k1,0101,s9,student,\n"
+    enrollments = read(tmp_path, FILES_1_1 | {"enrollments.csv": FILES_1_1["enrollments.csv"] + class_of})
+
+    said = [str(one) for reading in (roles, enrollments) for one in reading.findings if "users.csv does" in str(one)]
+
+    assert len(said) == 2
+    assert said[0].startswith("roster.zip, roles.csv, row ")
+    assert said[1].startswith("roster.zip, enrollments.csv, row ")
+    assert all(
+        "The row is about a user that users.csv does not have. Export all files at one time." in one for one in said
+    )
+
+
+def test_a_list_of_users_without_users_is_told(tmp_path: Path) -> None:
+    header = FILES_1_1["users.csv"].splitlines()[0] + "\n"
+
+    reading = read(tmp_path, FILES_1_1 | {"users.csv": header})
+
+    said = [str(one) for one in reading.findings]
+    assert "roster.zip, users.csv: There is a header, and no row below it. Export it again." in said
 
 
 @pytest.mark.parametrize("files", [FILES_1_1, FILES_1_2], ids=["1.1", "1.2"])
@@ -195,10 +217,7 @@ def test_a_column_that_is_missing_refuses_the_archive(tmp_path: Path) -> None:
     reading = read(tmp_path, FILES_1_1 | {"orgs.csv": ORGS.replace("sourcedId", "sourceId", 1)})
 
     assert [str(one) for one in reading.findings] == [
-        (
-            'roster.zip, sheet "orgs.csv", column "sourcedId": OneRoster needs the column sourcedId. '
-            'Did you mean "sourceId"?'
-        )
+        ('roster.zip, orgs.csv, column "sourcedId": OneRoster needs the column sourcedId. Did you mean "sourceId"?')
     ]
 
 

@@ -191,3 +191,14 @@ def test_a_cell_merged_over_several_rows_counts_for_each() -> None:
     ((sheet,), _) = read_excel(data, file="a.xlsx")
 
     assert [cells for _, cells in sheet.rows] == [("0101", "x"), ("0101", "y"), ("0102", "z")]
+
+
+def test_a_column_without_a_name_that_holds_something_is_called_by_its_place() -> None:
+    sheet, _ = read_csv(b",school_id,,name,\n0,1,,Maple,x\n", file="a.csv")
+
+    assert sheet.header == ("(column A)", "school_id", "", "name", "(column E)")
+
+
+def test_a_cell_longer_than_any_is_told_with_its_row() -> None:
+    with pytest.raises(RefusedError, match=r"row 3: A cell of row 3 has more than 131,072 characters, or a quotation"):
+        read_csv(b"id,name\n1,x\n2," + b"y" * 140_000 + b"\n", file="a.csv")
