@@ -38,8 +38,8 @@ class Plan:
                 "Answers can be written in JupyterLab only, on the workspace itself.",
                 hint="Open the notebook in JupyterLab.",
             )
-        staff = school.frame("staff").sort_values("name")
-        people = {str(row.staff_id): f"{row.name} ({str(row.role).replace('_', ' ')})" for row in staff.itertuples()}
+        staff = sorted(school.rows["staff"], key=lambda row: row.name or "")
+        people = {row.staff_id: f"{row.name} ({str(row.role).replace('_', ' ')})" for row in staff}
         return cls(school.workspace, school.settings, school.key, guide_of(school), people)
 
     def answers(self) -> dict[Place, AnswerRecord]:

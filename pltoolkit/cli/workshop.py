@@ -10,10 +10,10 @@ import click
 
 @click.command("workshop")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--seed", default=1, show_default=True, help="Another number gives another district.")
+@click.option("--seed", type=int, help="Another number gives another district.  [default: as it is, at first 1]")
 @click.option("--lite", is_flag=True, help="Also make DIR/site, which runs in a browser without installation.")
 @click.option("--check", "is_check", is_flag=True, help="Only tell whether this computer is ready, and repair DIR.")
-def command(folder: Path, seed: int, *, lite: bool, is_check: bool) -> int:
+def command(folder: Path, seed: int | None, *, lite: bool, is_check: bool) -> int:
     """Write the workshop into DIR: six modules, the fictional district, slides, facilitator's guides, a start page.
 
     Notebooks that learners have begun are kept. Nothing in the folder needs the internet; making the site with --lite does.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 from pathlib import Path
@@ -55,6 +56,7 @@ class PlanForm(anywidget.AnyWidget):
 
     def hear(self, _widget: object, message: Json, _buffers: object = None) -> None:
         """A message from the browser."""
+        message = _plain(message)
         if message.get("type") != "rest":
             self.send(self._desk.reply(message))
             return
@@ -81,3 +83,9 @@ class PlanForm(anywidget.AnyWidget):
         data, _ = super()._repr_mimebundle_() or ({}, {})
         display({_VIEW: data.get(_VIEW), "text/plain": ""}, raw=True)
         display(self.copy(), raw=True, display_id=self._copy_id)
+
+
+def _plain(message: Json) -> Json:
+    """A message with None for null: a kernel that runs in the browser hands over an object of its own for it."""
+    plain: Json = json.loads(json.dumps(message, default=lambda _: None))
+    return plain

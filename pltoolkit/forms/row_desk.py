@@ -36,8 +36,7 @@ class RowDesk(Desk):
     @property
     def rows(self) -> PlanRows:
         actions = key_actions_of(self.plan.guide, self.name) if self.name else ()
-        staff = self.school.frame("staff")
-        roles = dict(zip(staff["staff_id"], staff["role"].astype(str), strict=True))
+        roles = {row.staff_id: str(row.role) for row in self.school.rows["staff"]}
         return PlanRows(self.plan, self.table, tuple(action.id for action in actions), roles)
 
     def sections(self) -> list[Json]:

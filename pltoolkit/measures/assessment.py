@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from pltoolkit.measures.frames import Tabular, grouped, records, share, total, typed, within
 from pltoolkit.measures.result import Result, measure
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COUNTS = ["classes", "due", "given", "due_given", "enrolled", "tested", "at_or_above"]
 
@@ -27,6 +28,8 @@ def rows_of_packets(frame: pd.DataFrame, packets: pd.DataFrame, table: str) -> p
 
     `packets` has school_id and adoption_id; a row that several packets of a school hold is there once for each.
     """
+    import pandas as pd
+
     rows = typed(frame, table)
     keys = packets[["school_id", "adoption_id"]]
     own = rows.merge(keys, on=["school_id", "adoption_id"])

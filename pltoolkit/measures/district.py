@@ -9,18 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeAlias
 
 from pltoolkit.measures import assessment, coaching, dosage, observation, pacing, progress, survey, tasks
 from pltoolkit.measures.frames import DAY, ratio, shaped, typed
 from pltoolkit.settings import LearningSettings
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pltoolkit.guide import Guide
 
-Frames = Mapping[str, pd.DataFrame]
+Frames: TypeAlias = "Mapping[str, pd.DataFrame]"
 
 COUNTS = ("phase", "adoptions", "tasks", "late_tasks", "open_decisions", "late_decisions", "teachers", "visits",
           "sections", "tested", "respondents", "tables_filled")  # fmt: skip
@@ -54,6 +54,8 @@ def data_coverage(frames: Frames) -> pd.DataFrame:
 
     Columns: school_id, table, rows (count), newest (day; missing where there is no row or the table has no date).
     """
+    import pandas as pd
+
     schools = typed(frames["schools"], "schools")[["school_id"]]
     found = []
     for table, date in DATED.items():
@@ -181,4 +183,6 @@ def _results(frames: Frames, as_of: dt.date) -> pd.DataFrame:
 
 def _side_by_side(**figures: pd.Series) -> pd.DataFrame:
     """Series indexed by school, as columns of one frame with `school_id`."""
+    import pandas as pd
+
     return pd.DataFrame(figures).rename_axis("school_id").reset_index()

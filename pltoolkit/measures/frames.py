@@ -6,31 +6,34 @@ school, is sorted by its key, and has its columns even when it has no row. Share
 where nothing could be counted.
 
 In between, measures count rows one by one: the tables of a school are small, and a few hundred rows are counted many
-times faster than frames of them are grouped and joined.
+times faster than frames of them are grouped and joined. pandas is loaded only where a frame comes in or is asked for:
+measures of rows run where there is no pandas.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from types import UnionType
-from typing import Any, Final, TypeVar, Union, get_args, get_origin
-
-import pandas as pd
-from pandas.api.types import infer_dtype, is_numeric_dtype
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pltoolkit.errors import UsageError
 from pltoolkit.records import TABLES, Role
 from pltoolkit.records.base import row_type
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from typing_extensions import TypeIs
+
 T = TypeVar("T")
 DAY: Final = "datetime64[us]"
 """How measures hold days: wide enough for any year a person may type."""
 
-Tabular = pd.DataFrame | Sequence[Any]
+Tabular: TypeAlias = "pd.DataFrame | Sequence[Any]"
 """A table or a measure's result: as a frame, or as rows with its columns as attributes."""
 
 TEACHING_ROLES = frozenset({Role.TEACHER.value, Role.TEACHER_LEADER.value})
@@ -44,6 +47,8 @@ def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     be missing are integers); true/false is pandas' boolean, which knows missing. Raises `UsageError` where a column
     of the table is missing.
     """
+    import pandas as pd
+
     kinds = _kinds_in(frame, table)
     frame = frame[list(kinds)]
     if not frame.index.equals(pd.RangeIndex(len(frame))):
@@ -87,6 +92,9 @@ def _kind(annotation: Any) -> str:
 
 def _typed_column(column: pd.Series, kind: str) -> pd.Series:
     """A column as its kind is held; itself where it is so already, as the store's columns are."""
+    import pandas as pd
+    from pandas.api.types import infer_dtype, is_numeric_dtype
+
     match kind:
         case "text":
             if column.dtype == object and (infer_dtype(column, skipna=False) == "string" or not len(column)):
@@ -109,6 +117,8 @@ def _typed_column(column: pd.Series, kind: str) -> pd.Series:
 
 
 def _text(value: Any) -> str:
+    import pandas as pd
+
     return "" if pd.isna(value) else str(value)
 
 
@@ -119,7 +129,7 @@ def records(table: Tabular, name: str) -> Sequence[Any]:
     integers); true/false is a bool. What is missing is None. Rows are as they were given. Raises `UsageError` where a
     column is missing.
     """
-    if not isinstance(table, pd.DataFrame):
+    if not _is_frame(table):
         return table
     kinds = _kinds_in(table, name)
     return _rows({column: _values(table[column], kind) for column, kind in kinds.items()})
@@ -127,9 +137,15 @@ def records(table: Tabular, name: str) -> Sequence[Any]:
 
 def rows(result: Tabular) -> Sequence[Any]:
     """The rows of a measure's result, each with its columns as attributes; what is missing is None."""
-    if not isinstance(result, pd.DataFrame):
+    if not _is_frame(result):
         return result
     return _rows({str(name): _values(column, _held(column)) for name, column in result.items()})
+
+
+def _is_frame(table: Tabular) -> TypeIs[pd.DataFrame]:
+    """Whether a table is a frame. pandas is not loaded for it: where nobody has, there is no frame."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(table, pandas.DataFrame)
 
 
 def _rows(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
@@ -138,6 +154,8 @@ def _rows(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
 
 def _held(column: pd.Series) -> str:
     """How a column of a result is held, by its type."""
+    from pandas.api.types import is_numeric_dtype
+
     if column.dtype == DAY:
         return "day"
     if column.dtype == "boolean":
@@ -151,6 +169,9 @@ def _held(column: pd.Series) -> str:
 
 def _values(column: pd.Series, kind: str) -> list[Any]:
     """The values of a column as plain objects."""
+    import pandas as pd
+    from pandas.api.types import is_numeric_dtype
+
     match kind:
         case "text":
             return [value if type(value) is str else _text(value) for value in column.tolist()]
@@ -185,6 +206,8 @@ def shaped(
     frame: pd.DataFrame, columns: Sequence[str], *, by: Sequence[str], counts: Iterable[str] = ()
 ) -> pd.DataFrame:
     """The result of a measure: its `columns`, sorted `by` its key; a missing count is 0, and counts are integers."""
+    import pandas as pd
+
     result = frame.reindex(columns=list(columns))
     for name in counts:
         result[name] = pd.to_numeric(result[name]).fillna(0).astype("int64")

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import wraps
 from itertools import repeat
-from typing import Any, ParamSpec, Protocol, cast
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, cast
 
 from pltoolkit.measures.frames import DAY
 from pltoolkit.records.base import row_type
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 P = ParamSpec("P")
 
@@ -42,6 +42,8 @@ class Result:
 
     def frame(self) -> pd.DataFrame:
         """As a frame: days are timestamps at midnight; flags and wholes of the types of pandas that know missing."""
+        import pandas as pd
+
         return pd.DataFrame({name: _column(values, kind) for name, kind, values in self._by_column()}, copy=False)
 
     def rows(self) -> list[Any]:
@@ -63,6 +65,9 @@ class Result:
 
 def _column(values: Sequence[Any], kind: str) -> Any:
     """A column of a frame."""
+    import numpy as np
+    import pandas as pd
+
     match kind:
         case "count":
             return np.array(_plain(values, kind), dtype="int64")

@@ -13,15 +13,17 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
 from pydantic import JsonValue
 
 from pltoolkit.measures.assessment import assessment_results, rows_of_packets, sections_by_grade
 from pltoolkit.measures.progress import packet_keys
 from pltoolkit.privacy.omissions import Omission
 from pltoolkit.privacy.suppression import TOTAL, Cell, Reason, Suppression, counts_of, suppress_waves
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HiddenColumns = dict[str, dict[str, list[str]]]
 """For one packet: {subject: {table: [hidden columns]}}; "" is the total. Plain JSON."""
@@ -188,6 +190,8 @@ def withheld(
     `hidden` is one subject of a packet's mask. `table` names the column of `frame` that holds the mask's table, such as
     assessment; `column` the one that holds its column, such as grade, with "" for the total.
     """
+    import pandas as pd
+
     result = frame.copy()
     covered = [at in hidden.get(name, ()) for name, at in zip(frame[table], frame[column], strict=True)]
     result["suppressed"] = pd.Series(covered, index=frame.index, dtype=bool)

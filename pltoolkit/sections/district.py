@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from pydantic import JsonValue
 
 from pltoolkit.blocks import Block, Callout, Checklist, ChecklistItem, Column, HeatGrid, StackedBarChart, Table
@@ -40,6 +39,9 @@ from pltoolkit.store import (
     read_slice,
     today,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _BANDS = ("All", "Half or more", "Under half", "Nothing yet")
 _HALF = 0.5
@@ -117,6 +119,8 @@ def _assessments(
     frames: Mapping[str, pd.DataFrame], packets: pd.DataFrame, hidden: Mapping[str, HiddenColumns], *, as_of: dt.date
 ) -> pd.DataFrame:
     """Results of all schools together: adoption_id, subject, assessment, grade (`TOTAL`: all), tested, share, suppressed."""
+    import pandas as pd
+
     columns = ["adoption_id", "subject", "assessment", "grade", "tested", "share", "suppressed"]
     subjects = dict(zip(frames["adoptions"]["adoption_id"], frames["adoptions"]["subject"], strict=True))
     found = [pd.DataFrame(columns=columns)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pltoolkit.blocks.table import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

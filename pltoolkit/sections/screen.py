@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from pltoolkit.blocks import Callout
 from pltoolkit.blocks.base import Scalar
 from pltoolkit.privacy.coding import coded_share, share_text
@@ -90,6 +88,8 @@ def hidden_staff_groups(school: School, groups: Mapping[str, int]) -> frozenset[
     """The groups of staff, of so many people each, that this copy leaves out: the small ones, and what would tell them."""
     if sees(school, Subject.SMALL_STAFF_GROUPS) or not groups:
         return frozenset()
+    import pandas as pd
+
     least = school.settings.privacy.minimum_respondents
     counts = {grade_name(name): people for name, people in groups.items()}
     found = suppress(pd.DataFrame([counts], index=[school.key.school_id]), minimum=least)

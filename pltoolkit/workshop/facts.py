@@ -33,8 +33,11 @@ _READ_FIRST = ("01_roster.zip", "02_staff_list.csv", "03_adoptions.xlsx")
 _LOOKED_AT = ("01_roster.zip", "02_staff_list.csv", "06_coaching_log.csv")
 
 
-def write_data(workspace: Workspace, folder: Path, *, raw: Path) -> None:
-    """Write the district's tables and what is known of them into `folder`; `raw` holds its files as people gave them."""
+def write_data(workspace: Workspace, folder: Path, *, raw: Path, seed: int) -> None:
+    """Write the district's tables and what is known of them into `folder`; `raw` holds its files as people gave them.
+
+    `seed` is the one that the district was made with.
+    """
     settings = load_settings(workspace.settings_path)
     with Store.open(settings.database.url or workspace.database_path) as store:
         for name in _TABLES:
@@ -42,7 +45,7 @@ def write_data(workspace: Workspace, folder: Path, *, raw: Path) -> None:
             write_atomic(folder / f"{name}.csv", csv_text(TABLES[name].columns, rows))
         figures = {row["school_id"]: row for row in district_figures(store, settings)["schools"]}
         frames = {name: store.read(name) for name in TABLES}
-    figures[DISTRICT] = _facts(settings)
+    figures[DISTRICT] = {**_facts(settings), "seed": seed}
     figures[VERDICTS] = _verdicts(frames, settings)
     figures[BATCH] = _batch(workspace, settings)
     figures[IMPORTS] = _imports(raw, settings)

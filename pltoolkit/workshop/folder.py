@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +15,8 @@ from nbformat import NotebookNode
 
 from pltoolkit import api
 from pltoolkit.errors import PacketError
-from pltoolkit.execution.notebook import execute_notebook
+from pltoolkit.execution.isolation import IsolatedExecutor, Limits
+from pltoolkit.execution.notebook import Executed, execute_notebook
 from pltoolkit.packets.html import page_style
 from pltoolkit.packets.packet import Cover, Packet
 from pltoolkit.packets.pdf import packet_pdf
@@ -30,8 +34,9 @@ SOLUTIONS = Path(FACILITATOR_FOLDER, "solutions")
 DISTRICT_FOLDER = "district"
 RAW_FILES = "raw"
 _SCHOOLS = 8
-_READ = ("0101", "0103")
+_READ = ("0101", "0103", "0105")
 """The schools whose packets learners read."""
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -48,34 +53,47 @@ def workshop_modules() -> tuple[Module, ...]:
 
 
 def write_workshop(
-    folder: Path, *, seed: int, now: dt.datetime, listener: api.BatchListener | None = None
+    folder: Path, *, now: dt.datetime, seed: int | None = None, listener: api.BatchListener | None = None
 ) -> WorkshopFolder:
     """Make the workshop in `folder`. Notebooks that are there already are kept: learners have written in them.
 
-    Everything else is made anew: the same `seed` gives the same district. Raises `PacketError` where a packet or slides
-    cannot be made, and `CellError` where a module does not run to its end.
+    Everything else is made anew: the same `seed` gives the same district, and without one it is the district that is
+    there. Raises `PacketError` where a packet or slides cannot be made, and `CellError` where a module does not run to
+    its end.
     """
     root = folder.expanduser().resolve()
     modules = workshop_modules()
+    seed = _seed_of(root) if seed is None else seed
     workspace = _district(root, seed=seed)
-    write_data(workspace, root / DATA, raw=root / RAW_FILES)
+    write_data(workspace, root / DATA, raw=root / RAW_FILES, seed=seed)
     request = api.PacketRequest(schools=_READ, audience="leader", formats=("html", "pdf"))
     if failed := api.make_packets(workspace, request, now=now, listener=listener).failed:
         raise PacketError(f"A packet that learners read could not be made: {failed[0].reason}", hint=failed[0].hint)
-    for module in modules:
-        source = nbformat.read(module.source, as_version=4)
+    sources = [nbformat.read(module.source, as_version=4) for module in modules]
+    for module, source, executed in zip(modules, sources, _run(modules, sources, root), strict=True):
         _write_notebook(root / f"{module.name}.ipynb", learner_copy(source), keep=True)
         _write_notebook(root / SOLUTIONS / f"{module.name}.ipynb", solution_copy(source), keep=False)
-        _write_for_facilitator(module, source, root)
+        _write_for_facilitator(module, source, executed, root)
     page = render("workshop/start.html.j2", (shipped_templates(),), modules=modules, packets=_READ, style=_style())
     write_atomic(root / "start.html", page)
     return WorkshopFolder(root, modules)
 
 
-def _write_for_facilitator(module: Module, source: NotebookNode, root: Path) -> None:
-    """The module's slides, from its solutions as they run, and its guide."""
-    parameters = {"workshop": str(root)}
-    executed = execute_notebook(solution_copy(source), parameters, name=module.name)
+def _run(modules: Sequence[Module], sources: Sequence[NotebookNode], root: Path) -> list[Executed]:
+    """The modules with their solutions, run beside the folder, so that what learners have written is left alone."""
+    with tempfile.TemporaryDirectory(prefix="workshop-") as scratch:
+        for name in (DATA, RAW_FILES, DISTRICT_FOLDER):
+            shutil.copytree(root / name, Path(scratch, name), ignore=shutil.ignore_patterns("packets"))
+        with IsolatedExecutor(jobs=_AT_ONCE, limits=Limits(), preload=("pltoolkit.execution.notebook",)) as executor:
+            runs = [
+                executor.submit(execute_notebook, solution_copy(source), {"workshop": scratch}, name=module.name)
+                for module, source in zip(modules, sources, strict=True)
+            ]
+            return [run.result() for run in runs]
+
+
+def _write_for_facilitator(module: Module, source: NotebookNode, executed: Executed, root: Path) -> None:
+    """The module's slides, from its solutions as they ran, and its guide."""
     if executed.error is not None:
         raise executed.error
     folders, cover = (shipped_templates(),), _cover(module)
@@ -95,11 +113,21 @@ def _style() -> Markup:
     return page_style(css, Cover("", "", "", "", "", None).accent)
 
 
+def _seed_of(root: Path) -> int:
+    """Of the district that is there."""
+    try:
+        return int(WorkshopData(root / DATA).settings["seed"])
+    except (OSError, ValueError, KeyError):
+        return 1
+
+
 def _district(root: Path, *, seed: int) -> Workspace:
-    folder = root / DISTRICT_FOLDER
-    if (folder / "district.toml").is_file():
-        return Workspace.at(folder)
-    return api.create_sample(folder, schools=_SCHOOLS, seed=seed, messy=root / RAW_FILES).workspace
+    """The district as a workspace and as raw files, whatever has become of them; its packets stay where they are."""
+    before = Workspace(root / DISTRICT_FOLDER)
+    shutil.rmtree(root / RAW_FILES, ignore_errors=True)
+    for path in (before.settings_path, *before.root.glob(f"{before.database_path.name}*")):
+        path.unlink(missing_ok=True)
+    return api.create_sample(before.root, schools=_SCHOOLS, seed=seed, messy=root / RAW_FILES).workspace
 
 
 def _write_notebook(path: Path, notebook: NotebookNode, *, keep: bool) -> None:

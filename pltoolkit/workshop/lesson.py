@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from pltoolkit.blocks import Callout, Checklist, ChecklistItem
 from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.workshop.data import Row, WorkshopData
 from pltoolkit.workshop.exercise import Exercise, is_blank, plain
+from pltoolkit.workspace import Workspace
 
 
 class Lesson:
@@ -31,6 +33,21 @@ class Lesson:
     def folder(self) -> Path:
         """The workshop's folder."""
         return self.data.folder.parent
+
+    def own_district(self, name: str, *, anew: bool = False) -> Workspace:
+        """A copy of the district to write in: `own/NAME` in the workshop's folder.
+
+        Made where there is none yet, or `anew`; what was written in it is kept otherwise.
+        """
+        own = Workspace(self.folder / "own" / name)
+        if anew:
+            shutil.rmtree(own.root, ignore_errors=True)
+        if not own.settings_path.is_file():
+            given = Workspace(self.folder / "district")
+            own.root.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(given.database_path, own.database_path)
+            shutil.copyfile(given.settings_path, own.settings_path)
+        return own
 
     def rows(self, table: str, school_id: str = "") -> list[dict[str, Any]]:
         """A table's rows as dictionaries, of one school or of all."""

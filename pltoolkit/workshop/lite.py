@@ -1,13 +1,15 @@
 """A site that needs no installation: JupyterLite with the modules that run in a browser, for a folder or any static host.
 
 What goes into it comes from the Python and npm package registries alone: Pyodide's core as an npm package, the packages its
-kernel loads as the wheels of the versions that Pyodide names, this toolkit as a wheel made from the installed one. Once
-made, the site asks for nothing from the internet. pandas is not to be had this way; the modules chosen do without.
+kernel loads as the wheels of the versions that Pyodide names, this toolkit and what its forms, guide and store need as
+wheels made from the installed ones. Once made, the site asks for nothing from the internet. pandas is not to be had this
+way; the modules chosen do without.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import copy
 import hashlib
 import importlib.metadata
@@ -15,6 +17,7 @@ import importlib.util
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -34,12 +37,18 @@ IN_BROWSER = (1, 5)
 """The modules that run without pandas."""
 _LOADED = ("micropip", "packaging", "ipython", "jedi", "pyodide-http")
 _ESSENTIAL = ("pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide.mjs", "python_stdlib.zip")
-_INSTALL = """import sys
+_COMPILED = "pydantic_core"
+"""What has no pure form: its wheel for browsers is on the registry."""
+_OURS = (
+    "pltoolkit", "markupsafe", "comm", "anywidget", "psygnal", "ipywidgets", "sqlalchemy", "pydantic", "annotated_types",
+    "typing_extensions", "typing_inspection",
+)  # fmt: skip
+_INSTALL = f"""import sys
 
 if sys.platform == "emscripten":  # in a browser: take the toolkit from this site
     import piplite
 
-    await piplite.install(["pltoolkit", "markupsafe"], deps=False)"""
+    await piplite.install({[*_OURS, _COMPILED]}, deps=False)"""
 
 
 def build_site(workshop: Path, site: Path) -> Path:
@@ -52,8 +61,8 @@ def build_site(workshop: Path, site: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="lite-") as scratch:
         work = Path(scratch)
         _write_contents(workshop, work / "contents")
-        _write_wheels(work / "pypi")
-        _write_pyodide(work / "static" / "pyodide")
+        abi = _write_pyodide(work / "static" / "pyodide")
+        _write_wheels(work / "pypi", abi=abi)
         (work / "jupyter-lite.json").write_text(json.dumps(_config(), indent=1), encoding="utf-8")
         shutil.rmtree(site, ignore_errors=True)
         arguments = ["--lite-dir", str(work), "--contents", str(work / "contents"), "--output-dir", str(site)]
@@ -75,13 +84,20 @@ def _config() -> dict[str, Any]:
 
 def _write_contents(workshop: Path, folder: Path) -> None:
     shutil.copytree(workshop / DATA, folder / DATA)
-    packets = Path("district", "packets")
-    shutil.copytree(workshop / packets, folder / packets, ignore=shutil.ignore_patterns("*.pdf", "*.jsonl", ".*"))
+    left_out = shutil.ignore_patterns("*.pdf", "*.jsonl", ".*", "*.db-*")
+    shutil.copytree(workshop / "district", folder / "district", ignore=left_out)
+    _hold_in_one_file(folder / "district" / "district.db")
     for path in sorted(workshop.glob("*.ipynb")):
         number = re.match(r"(\d+)_", path.name)
         if number and int(number[1]) in IN_BROWSER:
             notebook = _for_browser(nbformat.read(path, as_version=4))
             (folder / path.name).write_text(nbformat.writes(notebook), encoding="utf-8")
+
+
+def _hold_in_one_file(database: Path) -> None:
+    """Take a database out of SQLite's mode with a log beside it, which a browser's files cannot hold."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def _for_browser(notebook: NotebookNode) -> NotebookNode:
@@ -93,10 +109,13 @@ def _for_browser(notebook: NotebookNode) -> NotebookNode:
     return made
 
 
-def _write_wheels(folder: Path) -> None:
+def _write_wheels(folder: Path, *, abi: str) -> None:
+    """What notebooks import; `abi` names the builds that this Pyodide takes, such as "2026_0"."""
     folder.mkdir(parents=True)
-    for name in ("pltoolkit", "markupsafe", "comm"):
+    for name in _OURS:
         pure_wheel(name, folder)
+    pin = f"{_COMPILED}=={importlib.metadata.version(_COMPILED)}"
+    _download([pin], folder, "--platform", f"pyemscripten_{abi}_wasm32", "--implementation", "cp")
 
 
 def pure_wheel(name: str, folder: Path) -> Path:
@@ -105,8 +124,10 @@ def pure_wheel(name: str, folder: Path) -> Path:
     if spec is None or spec.origin is None:
         raise SiteError(f"The package {name} is not installed.", hint=f"pip install {name}")
     version = importlib.metadata.version(name)
-    package, info = Path(spec.origin).parent, f"{name}-{version}.dist-info"
-    files = {f"{name}/{path.relative_to(package).as_posix()}": path.read_bytes() for path in _pure_files(package)}
+    home, info = Path(spec.origin).parent, f"{name}-{version}.dist-info"
+    is_package = spec.submodule_search_locations is not None
+    root, found = (home.parent, _pure_files(home)) if is_package else (home, iter([Path(spec.origin)]))
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
     files[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: pltoolkit\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     record = "".join(f"{path},sha256={_digest(data)},{len(data)}\n" for path, data in files.items())
@@ -128,8 +149,11 @@ def _digest(data: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
 
 
-def _write_pyodide(folder: Path) -> None:
-    """Pyodide's core, and beside it the wheels that its kernel loads, under the digests of these very files."""
+def _write_pyodide(folder: Path) -> str:
+    """Pyodide's core, and beside it the wheels that its kernel loads, under the digests of these very files.
+
+    Returns which builds it takes, such as "2026_0".
+    """
     from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
     npm = shutil.which("npm")
@@ -147,20 +171,26 @@ def _write_pyodide(folder: Path) -> None:
     lock = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))
     lock["packages"] = dict(_with_wheels(lock["packages"], folder))
     (folder / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    return str(lock["info"]["abi_version"])
 
 
 def _with_wheels(packages: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Any]]:
-    from jupyterlite_pyodide_kernel.constants import PYODIDE_PYTHON_VERSION
-
     wanted = sorted(_closure(packages, _LOADED))
     pins = [f"{packages[name]['name']}=={packages[name]['version']}" for name in wanted]
-    options = ["--quiet", "--no-deps", "--only-binary=:all:", "--python-version", PYODIDE_PYTHON_VERSION, "-d", "."]
-    _run([sys.executable, "-m", "pip", "download", *options, *pins], folder)
+    _download(pins, folder)
     wheels = {_plain(path.name.split("-")[0]): path for path in folder.glob("*.whl")}
     for name in wanted:
         path = wheels[_plain(name)]
         entry = {**packages[name], "file_name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
         yield name, entry
+
+
+def _download(pins: Sequence[str], folder: Path, *options: str) -> None:
+    """Wheels for Pyodide's Python."""
+    from jupyterlite_pyodide_kernel.constants import PYODIDE_PYTHON_VERSION
+
+    fixed = ["--quiet", "--no-deps", "--only-binary=:all:", "--python-version", PYODIDE_PYTHON_VERSION, "-d", "."]
+    _run([sys.executable, "-m", "pip", "download", *fixed, *options, *pins], folder)
 
 
 def _closure(packages: Mapping[str, Any], names: Sequence[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import Callable
@@ -13,12 +14,18 @@ import pytest
 from nbformat import NotebookNode
 
 from pltoolkit.errors import PacketError
+from pltoolkit.execution.isolation import BATCH_VARIABLE
 from pltoolkit.execution.notebook import execute_notebook
-from pltoolkit.workshop.folder import SOLUTIONS, workshop_modules
+from pltoolkit.workshop.folder import SOLUTIONS, workshop_modules, write_workshop
 from pltoolkit.workspace import shipped_notebooks
 
 MODULES = workshop_modules()
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _nobody_writes_into_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(BATCH_VARIABLE, "1")
 
 
 def _said(path: Path, root: Path) -> list[str]:
@@ -90,6 +97,34 @@ def test_a_second_run_keeps_what_learners_have_written(
 
     assert mine.read_bytes() == written
     assert (root / "start.html").is_file()
+
+
+def test_a_second_run_makes_the_same_district_again_whatever_has_become_of_it(
+    workshop: Path, tmp_path: Path, write_again: Callable[[Path], None]
+) -> None:
+    root = shutil.copytree(workshop, tmp_path / "w")
+    shutil.rmtree(root / "raw")
+    shutil.rmtree(root / "data")
+    (root / "district" / "district.db").write_bytes(b"not a database")
+    written = root / "own" / "stepback" / "district.db"
+    written.parent.mkdir(parents=True)
+    written.write_bytes(b"what a learner wrote")
+
+    write_again(root)
+
+    for name in ("raw/01_roster.zip", "data/staff.csv", "data/figures.json"):
+        assert (root / name).read_bytes() == (workshop / name).read_bytes(), name
+    assert written.read_bytes() == b"what a learner wrote"
+
+
+def test_without_a_seed_it_stays_the_district_that_is_there(tmp_path: Path) -> None:
+    now = dt.datetime(2027, 1, 15, 12, tzinfo=dt.UTC)
+    write_workshop(tmp_path, seed=2, now=now)
+    second = (tmp_path / "data" / "staff.csv").read_bytes()
+
+    write_workshop(tmp_path, now=now)
+
+    assert (tmp_path / "data" / "staff.csv").read_bytes() == second
 
 
 def test_a_packet_that_learners_read_and_that_fails_is_told(

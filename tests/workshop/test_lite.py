@@ -35,7 +35,7 @@ ANSWER = """([exercise, line]) => {
   cell.setSource(cell.getSource().replace(/^.*# your answer$/m, line));
 }"""
 SAID = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.flatMap(cell =>
-  (cell.outputs || []).map(output => output.data?.["text/plain"] ?? output.ename ?? output.text))"""
+  (cell.outputs || []).map(output => output.data?.["text/plain"] ?? output.ename ?? output.text ?? ""))"""
 
 
 def test_a_wheel_of_an_installed_package_holds_its_python_files_and_a_true_record(tmp_path: Path) -> None:
@@ -110,3 +110,22 @@ def test_a_module_runs_in_the_browser_and_asks_nobody_else(
     assert f"Yes: {exercise} is right" in "\n".join(said)
     assert sum(one.startswith("Not yet:") for one in said) == others
     assert not [url for url in asked if not url.startswith((site, "data:", "blob:"))]
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_form_of_the_guide_keeps_what_is_written_after_the_page_is_loaded_again(site: str, chromium: Browser) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    field = page.locator(".plt-form").get_by_role("textbox", name="Improvement, row 1")
+    for value in ("", "Rehearse one question a week"):
+        page.goto(f"{site}/lab/index.html?path=5_monitoring_plan_and_stepback.ipynb")
+        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
+        assert page.evaluate(RUN) is True
+        assert field.input_value() == value
+        if not value:
+            field.fill("Rehearse one question a week")
+            page.locator(".plt-form").get_by_role("status").get_by_text("Saved ").wait_for()
+            page.evaluate("() => localStorage.clear()")  # where a form keeps what is not saved yet
+    context.close()
