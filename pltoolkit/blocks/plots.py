@@ -10,6 +10,8 @@ from pltoolkit.blocks.style import ACCENT, ACCENT_LIGHT, ALERT, INK, MUTED, SERI
 
 Say = Callable[[float | None], str]
 _VALUE_WIDTH = 74
+_LEAST_LABEL = 96
+_CELL_WIDTH = 40
 _ROW, _BAR = 27.0, 15.0
 
 
@@ -155,7 +157,7 @@ def heat(
 ) -> Drawing:
     """A grid of cells shaded by value; the text in each is dark or white, whichever can be read. None is left blank."""
     drawing = Drawing()
-    left = _label_width([label for label, _ in rows])
+    left = min(_label_width([label for label, _ in rows]), max(WIDTH - _CELL_WIDTH * len(columns), _LEAST_LABEL))
     width = (WIDTH - left) / max(len(columns), 1)
     for place, label in enumerate(columns):
         drawing.text(
@@ -179,7 +181,7 @@ def heat(
 def _label_width(labels: Sequence[str]) -> float:
     """The room for labels at the left: as much as the longest needs, within bounds."""
     widest = max((text_width(label, NORMAL) for label in labels), default=0)
-    return min(max(widest + 16, 96), 258)
+    return min(max(widest + 16, _LEAST_LABEL), 258)
 
 
 def _row_label(drawing: Drawing, label: str, y: float, width: float) -> float:

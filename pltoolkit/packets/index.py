@@ -12,7 +12,7 @@ from pltoolkit.blocks.base import clean_text
 from pltoolkit.packets.html import page_style
 from pltoolkit.packets.templates import find_template, rendered
 
-_NOTEBOOK = "ipynb"
+_NAMES = {"html": "HTML", "pdf": "PDF", "docx": "Word", "ics": "Calendar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class IndexEntry:
 
     @property
     def links(self) -> Mapping[str, str]:
-        """Addresses by what to call them."""
+        """Addresses by what to call them, in the order in which people look for them."""
         earlier = " of an earlier run" if self.reason else ""
-        found = {}
-        for name in sorted(self.files):
-            suffix = name.rpartition(".")[2]
-            found["executed notebook" if suffix == _NOTEBOOK else f"{suffix.upper()}{earlier}"] = name
+        by_suffix = {name.rpartition(".")[2]: name for name in self.files}
+        found = {f"{title}{earlier}": by_suffix[suffix] for suffix, title in _NAMES.items() if suffix in by_suffix}
+        if "ipynb" in by_suffix:
+            found["executed notebook"] = by_suffix["ipynb"]
         return found
 
 

@@ -68,20 +68,29 @@ def _learning_figures(school: School) -> tuple[KeyFigure, ...]:
 
 
 def next_steps(school: School) -> Block:
-    """The most pressing things, at most six: late and coming decisions and tasks, overdue cycles, the next meeting."""
-    items = [*_open_items(decisions(school), "Decide: "), *_open_items(tasks(school), "")]
-    items.sort(key=lambda item: (not item.late, item.due or "9999"))
-    items = items[: _MOST - 2]
+    """At most six things: late and coming decisions and tasks, overdue cycles, the next meeting. What is late first, then
+    by date."""
+    open_items = [*_open_items(decisions(school), "Decide: "), *_open_items(tasks(school), "")]
+    steps = [*sorted(open_items, key=_urgency)[: _MOST - 2], *_overdue_cycles(school), _next_meeting(school)]
+    return Checklist("Most pressing first", tuple(sorted(steps, key=_urgency)))
+
+
+def _urgency(item: ChecklistItem) -> tuple[bool, str]:
+    return not item.late, item.due or "9999"
+
+
+def _overdue_cycles(school: School) -> list[ChecklistItem]:
     overdue = sum(cycle.state == "overdue" for cycle in figures.coaching_cycles(school))
-    if overdue:
-        words = "coaching cycle is" if overdue == 1 else "coaching cycles are"
-        items.append(ChecklistItem(f"{overdue} {words} overdue: agree who goes back, and when", owner="Coach"))
+    words = "coaching cycle is" if overdue == 1 else "coaching cycles are"
+    what = f"{overdue} {words} overdue: agree who goes back, and when"
+    return [ChecklistItem(what, owner="Coach", late=True)] if overdue else []
+
+
+def _next_meeting(school: School) -> ChecklistItem:
     ahead = [meetings.next_planned for meetings in figures.checkins_held(school) if meetings.next_planned]
     if ahead:
-        items.append(ChecklistItem("Meet as a team", owner="Team leader", due=str(min(ahead))))
-    else:
-        items.append(ChecklistItem("Put the team's next check-in on the calendar", owner="Team leader"))
-    return Checklist("Most pressing first", tuple(items))
+        return ChecklistItem("Meet as a team", owner="Team leader", due=str(min(ahead)))
+    return ChecklistItem("Put the team's next check-in on the calendar", owner="Team leader")
 
 
 def _open_items(block: Block, prefix: str) -> list[ChecklistItem]:

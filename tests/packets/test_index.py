@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ENTRIES = (
     IndexEntry("Cedar Valley", "", "All schools", "", "Leader", "Made", ["d.html"]),
     IndexEntry('A & B <Elementary> / "x"', "0101", "Math", "II Prepare to launch", "Leader", "Made", ["0101/m.html", "0101/m.pdf"]),
-    IndexEntry("Elm", "0102", "Science", "I Select materials", "Leader", "Failed", ["0102/x.ipynb"], "cell 4: KeyError <b>"),
+    IndexEntry("Peña Elm", "0102", "Science", "I Select materials", "Leader", "Failed", ["0102/x.ipynb"], "cell 4: KeyError <b>"),
 )  # fmt: skip
 PAGE = IndexPage("Cedar & Valley", "2026-27", dt.date(2027, 1, 15), ENTRIES)
 
@@ -33,11 +33,28 @@ def test_every_packet_is_listed_with_its_links_without_a_script() -> None:
     assert "January 15, 2027" in html
 
 
+def test_links_stand_in_the_order_in_which_people_look_for_them() -> None:
+    entry = IndexEntry("Elm", "0102", "Math", "", "Coach", "Made", {"m.docx", "m.pdf", "m.ics", "m.html"})
+
+    assert list(entry.links.items()) == [
+        ("HTML", "m.html"),
+        ("PDF", "m.pdf"),
+        ("Word", "m.docx"),
+        ("Calendar", "m.ics"),
+    ]
+
+
+def test_a_failed_packet_keeps_the_links_of_an_earlier_run_and_says_so() -> None:
+    entry = IndexEntry("Elm", "0102", "Math", "", "Coach", "Failed", ["m.ipynb", "m.pdf"], "cell 4")
+
+    assert list(entry.links) == ["PDF of an earlier run", "executed notebook"]
+
+
 def test_what_failed_stands_on_top_with_the_reason() -> None:
     html = "".join(render_index(PAGE, (shipped_templates(),)))
 
     assert html.index("Failed, with the reason") < html.index("All packets, by school")
-    assert "<strong>Elm</strong>, Science: cell 4: KeyError &lt;b&gt;" in html
+    assert "<strong>Peña Elm</strong>, Science: cell 4: KeyError &lt;b&gt;" in html
     assert "Failed, with the reason" not in "".join(
         render_index(IndexPage("C", "2026-27", PAGE.as_of, ENTRIES[:2]), (shipped_templates(),))
     )
@@ -54,7 +71,7 @@ def test_search_and_phase_leave_the_rows_that_fit(tmp_path: Path, chromium: Brow
     page = chromium.new_page()
     page.goto(path.as_uri())
     rows = page.locator("#packets tr:visible")
-    page.get_by_label("Find a school").fill("elm 0102")
+    page.get_by_label("Find a school").fill("pena ELM")
     assert rows.count() == 1
     assert page.get_by_role("status").text_content() == "1 of 3"
     page.get_by_label("Find a school").fill("")

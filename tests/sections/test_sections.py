@@ -78,11 +78,15 @@ def test_the_public_is_told_nothing_of_what_staff_said_of_having_a_say(opened: O
     assert "Voice:" not in sections.what_stands_out(opened("full", "public")).to_text()
 
 
-def test_next_steps_put_what_is_late_first_and_are_few(opened: Opened) -> None:
-    block = sections.next_steps(opened("preparing"))
+@pytest.mark.parametrize("school", ["preparing", "full"])
+def test_next_steps_are_few_and_put_what_is_late_first_and_then_what_is_due_first(opened: Opened, school: str) -> None:
+    block = sections.next_steps(opened(school))
     assert isinstance(block, Checklist)
     late = [item.late for item in block.items]
     assert late == sorted(late, reverse=True)
+    coming = [item.due or "9999" for item in block.items if not item.late]
+    assert coming == sorted(coming)
+    assert "Meet as a team" in [item.text for item in block.items]
     assert 1 <= len(block.items) <= 6
 
 
