@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import Any
 
 Answer = float | int | str | bool | frozenset[str] | Mapping[str, float]
 """A number, a word, yes or no, a set of words (order does not count), or numbers by name."""
+
+_MISTAKE_WITHIN = 0.06
+"""A generous exercise is no reason to take one mistake for another."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,10 @@ class Exercise:
         """Whether a learner's value is the answer."""
         return is_same(value, self.answer, within=self.within)
 
-    def mistake_of(self, value: Any) -> Mistake | None:
-        """The mistake that leads to a learner's value, where it is a known one."""
-        return next((one for one in self.mistakes if is_same(value, one.answer, within=self.within)), None)
+    def mistakes_of(self, value: Any) -> list[Mistake]:
+        """The known mistakes that lead to a learner's value; two may lead to the same."""
+        within = min(self.within, _MISTAKE_WITHIN)
+        return [one for one in self.mistakes if is_same(value, one.answer, within=within)]
 
 
 def is_blank(value: Any) -> bool:
@@ -59,18 +64,18 @@ def is_same(value: Any, answer: Answer, *, within: float) -> bool:
     if isinstance(answer, int | float):
         return _is_number(value) and math.isclose(value, answer, rel_tol=0, abs_tol=within)
     if isinstance(answer, str):
-        return isinstance(value, str) and _word(value) == _word(answer)
+        return isinstance(value, str) and word(value) == word(answer)
     if isinstance(answer, Mapping):
         return (
             isinstance(value, Mapping)
-            and {_word(str(key)) for key in value} == {_word(key) for key in answer}
+            and {word(str(key)) for key in value} == {word(key) for key in answer}
             and all(is_same(_of(value, key), number, within=within) for key, number in answer.items())
         )
     if isinstance(value, Mapping):  # a pandas Series of words
         value = list(value.values())
     if isinstance(value, str) or not isinstance(value, list | tuple | AbstractSet):
         return False
-    return {_word(str(part)) for part in value} == {_word(part) for part in answer}
+    return {word(str(part)) for part in value} == {word(part) for part in answer}
 
 
 def plain(value: Any) -> Any:
@@ -88,9 +93,10 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
 
 
-def _word(text: str) -> str:
-    return " ".join(text.split()).casefold().rstrip(".")
+def word(text: str) -> str:
+    """A word as answers are compared: whatever its case, and with blanks for dashes and underscores."""
+    return " ".join(re.sub(r"[-_]", " ", text).split()).casefold().rstrip(".")
 
 
 def _of(value: Mapping[Any, Any], key: str) -> Any:
-    return next(part for name, part in value.items() if _word(str(name)) == _word(key))
+    return next(part for name, part in value.items() if word(str(name)) == word(key))

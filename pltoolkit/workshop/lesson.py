@@ -10,7 +10,8 @@ from typing import Any
 from pltoolkit.blocks import Callout, Checklist, ChecklistItem
 from pltoolkit.errors import UsageError, did_you_mean
 from pltoolkit.workshop.data import Row, WorkshopData
-from pltoolkit.workshop.exercise import Exercise, is_blank, plain
+from pltoolkit.workshop.exercise import Exercise, is_blank
+from pltoolkit.workshop.feedback import difference
 from pltoolkit.workspace import Workspace
 
 
@@ -63,8 +64,8 @@ class Lesson:
             left = len(self._exercises) - len(self._done)
             after = f"{left} more in this module." if left else "That was the last one of this module."
             return Callout("success", f"Yes: {exercise_id} is right", after)
-        mistake = exercise.mistake_of(value)
-        why = mistake.feedback if mistake else _difference(exercise, value)
+        known = [mistake.feedback for mistake in exercise.mistakes_of(value)]
+        why = " Or: ".join(known) or difference(exercise, value)
         return Callout("action", f"Not yet: {exercise_id}", f'{why} For a hint: lesson.hint("{exercise_id}")')
 
     def hint(self, exercise_id: str) -> Callout:
@@ -96,30 +97,3 @@ class Lesson:
             hint = did_you_mean(exercise_id, known) or f"It has: {', '.join(known)}."
             raise UsageError(f'This module has no exercise "{exercise_id}".', hint=hint)
         return self._exercises[exercise_id]
-
-
-def _difference(exercise: Exercise, value: Any) -> str:
-    """What can be said of a wrong answer without giving the right one away."""
-    found = plain(value)
-    answer = exercise.answer
-    if isinstance(answer, bool | str):
-        return f"{exercise.expects} That is not it."
-    if isinstance(answer, int | float):
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            return f"{exercise.expects} This is no number."
-        return f"{exercise.expects} Yours is too {'high' if found > answer else 'low'}."
-    if isinstance(answer, frozenset):
-        if isinstance(found, str) or not isinstance(found, list | tuple | set | frozenset):
-            return f"{exercise.expects} This is no list."
-        return _missing_and_extra({str(part) for part in found}, set(answer))
-    if not isinstance(found, dict):
-        return f"{exercise.expects} This is not a number for each name."
-    return _missing_and_extra({str(key) for key in found}, set(answer)) or exercise.expects
-
-
-def _missing_and_extra(found: set[str], answer: set[str]) -> str:
-    lower = {part.casefold() for part in answer}
-    extra = sorted(part for part in found if part.casefold() not in lower)
-    missing = len(lower - {part.casefold() for part in found})
-    parts = [f"{missing} still missing." if missing else "", f"Not among them: {', '.join(extra)}." if extra else ""]
-    return " ".join(part for part in parts if part)

@@ -23,7 +23,7 @@ def test_every_exercise_takes_its_answer_and_names_its_mistakes(module, data: Wo
         for mistake in exercise.mistakes:
             said = lesson.check(exercise.id, mistake.answer)
             assert said.title == f"Not yet: {exercise.id}"
-            assert said.text.startswith(mistake.feedback)
+            assert mistake.feedback in said.text
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)

@@ -52,8 +52,10 @@ def test_a_known_mistake_is_named_and_a_hint_is_offered(lesson: Lesson) -> None:
     [
         (0.7, "Yours is too high."),
         (0.2, "Yours is too low."),
-        ("half", "This is no number."),
-        ([0.5], "This is no number."),
+        ("half", "This is a word. Write a number, without quotation marks."),
+        ("1/2", "This is text. Write the number alone: no quotation marks, no words, no signs."),
+        ([0.5, 0.7], "One number is asked for, and this holds 2."),
+        (True, "This is no number."),
     ],
 )
 def test_another_wrong_answer_is_told_what_is_expected_and_not_the_answer(

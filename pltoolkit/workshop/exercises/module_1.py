@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from statistics import mean
+from typing import Any
+
 from pltoolkit.workshop.data import WorkshopData
 from pltoolkit.workshop.exercise import Exercise, Mistake
 
@@ -66,6 +69,8 @@ def _what_figures_rest_on(data: WorkshopData) -> tuple[Exercise, ...]:
             (
                 Mistake(visits, "This is the number of visits. Somebody was visited more than once."),
                 Mistake(teachers, "This is how many teachers there are, visited or not."),
+                Mistake(figures["share_visited"], "This is their share of all teachers. How many are they?"),
+                Mistake(teachers - visited, "These are the teachers whom nobody has visited."),
             ),
         ),
         Exercise(
@@ -97,11 +102,14 @@ def _counting(data: WorkshopData) -> tuple[Exercise, ...]:
             "1.5",
             "A cell of the public packet shows an asterisk. Is the figure zero, missing or hidden?",
             "hidden",
-            "One of the words zero, missing, hidden.",
+            "One of the three words, in quotation marks.",
             ("The note under the table says what the sign stands for.", "Think of a class with three students tested."),
             "Hidden: the group is so small that the figure would tell about single people.",
             (
                 Mistake("zero", "A zero is shown as 0. The asterisk keeps a small group from being recognized."),
+                Mistake(
+                    "suppressed", "That is the statistician's word for it. Which of the three words means the same?"
+                ),
                 Mistake("missing", "What is missing is shown as a dash. Here there is a figure, and it is held back."),
             ),
         ),
@@ -114,20 +122,33 @@ def _counting(data: WorkshopData) -> tuple[Exercise, ...]:
             "sum(at_or_above) / sum(tested) over the rows of the school.",
             (
                 Mistake(
-                    round(share * 100, 1),
-                    "As a share between 0 and 1, please: 0.5 and not 50 (percent).",
+                    _mean_of_shares(data),
+                    "This is the mean of the percentages: a small class counts as much as a large one. Add up students.",
                 ),
                 Mistake(
-                    _of_all_enrolled(data),
+                    _sum(data, "at_or_above"), "This is how many reached the mark. Divide by how many were tested."
+                ),
+                Mistake(
+                    _sum(data, "tested") / _sum(data, "enrolled"),
+                    "This is how many of the enrolled were tested, whatever they reached.",
+                ),
+                Mistake(
+                    _sum(data, "at_or_above") / _sum(data, "enrolled"),
                     "This counts students who were away as below the mark. Divide by those who were tested.",
                 ),
             ),
-            within=0.002,
+            within=0.0006,
         ),
     )
 
 
-def _of_all_enrolled(data: WorkshopData) -> float:
-    rows = [row for row in data.of_school("assessments", SCHOOL) if row["tested"]]
-    above: float = sum(row["at_or_above"] for row in rows) / sum(row["enrolled"] for row in rows)
-    return above
+def _tested(data: WorkshopData) -> list[dict[str, Any]]:
+    return [row for row in data.of_school("assessments", SCHOOL) if row["tested"]]
+
+
+def _sum(data: WorkshopData, name: str) -> float:
+    return float(sum(row[name] for row in _tested(data)))
+
+
+def _mean_of_shares(data: WorkshopData) -> float:
+    return float(mean(row["at_or_above"] / row["tested"] for row in _tested(data)))

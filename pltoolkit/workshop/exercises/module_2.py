@@ -17,6 +17,7 @@ def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
 
 def _reading(data: WorkshopData) -> tuple[Exercise, ...]:
     roster, log = data.imports[ROSTER], data.imports[COACHING_LOG]
+    schools = data.batch["schools"]
     return (
         Exercise(
             "2.1",
@@ -46,7 +47,11 @@ def _reading(data: WorkshopData) -> tuple[Exercise, ...]:
             "A whole number.",
             ("The import prints what it has taken from each file.", "Schools and staff, added up."),
             "The line of the import says it: schools and staff.",
-            (Mistake(roster["taken"] - 8, "These are the staff. The schools of the roster count as well."),),
+            (
+                Mistake(roster["taken"] - schools, "These are the staff. The schools of the roster count as well."),
+                Mistake(schools, "These are the schools. The staff of the roster count as well."),
+                Mistake(roster["left_out"], "This is how many rows were left out; the question asks for those taken."),
+            ),
         ),
         Exercise(
             "2.3",
@@ -61,6 +66,9 @@ def _reading(data: WorkshopData) -> tuple[Exercise, ...]:
                     "This counts every finding. One of them is a note about the whole file, and leaves out no row.",
                 ),
                 Mistake(log["taken"], "These are the rows that were taken."),
+                Mistake(log["taken"] + log["left_out"], "These are all rows of the log, taken or left out."),
+                Mistake(0, "Some could not be taken: the line of the import ends with how many."),
+                Mistake(1, "There is one of this kind. Rows are left out for more than one reason."),
             ),
         ),
     )
@@ -78,6 +86,7 @@ def _findings(data: WorkshopData) -> tuple[Exercise, ...]:
             ("The findings say file, row and column.", "The header is row 1."),
             f"The finding says row {row}.",
             (
+                Mistake(1899, "That is the year. Which row of the file is it on?"),
                 Mistake(row - 1, "One too few: a spreadsheet counts the header as row 1."),
                 Mistake(
                     row - 2, "Two too few: pandas counts from 0 and leaves the header out; a spreadsheet does not."
@@ -93,6 +102,7 @@ def _findings(data: WorkshopData) -> tuple[Exercise, ...]:
             f"{zeros['column']}: a spreadsheet takes 0101 for a number.",
             (
                 Mistake("staff_id", "Ids of people have a dash here, so no spreadsheet takes them for a number."),
+                Mistake("Building", "That is the file's header. What do we call the column? The finding says it."),
                 Mistake("grades", "Grades are small numbers, but nobody writes them with a zero."),
             ),
         ),
@@ -110,6 +120,7 @@ def _columns(data: WorkshopData) -> tuple[Exercise, ...]:
             ("The log says 30 min and 1:00.", "Our table counts the length of a contact."),
             'minutes = "Time"',
             (
+                Mistake("Time", "That is the log's own header. Which of our columns takes what stands below it?"),
                 Mistake("date", "The day has a header of its own, Date."),
                 Mistake("hours", "The table coaching has no such column; it counts in minutes, whatever the log says."),
             ),
@@ -121,6 +132,9 @@ def _columns(data: WorkshopData) -> tuple[Exercise, ...]:
             "A whole number.",
             ("What would happen to the hours in a packet if rows came in twice?", "Rows are known by their ids."),
             "None: a row with the same id and the same values is as before.",
-            (Mistake(log["taken"], "Rows with an id that is there already are compared, not added."),),
+            (
+                Mistake(log["taken"], "Rows with an id that is there already are compared, not added."),
+                Mistake(log["left_out"], "These rows are left out again, and so are neither new nor changed."),
+            ),
         ),
     )

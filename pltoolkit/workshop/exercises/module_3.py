@@ -36,15 +36,24 @@ class _Hours:
             if row["status"] == "attended":
                 self.of_pillar[pillars[session["activity_id"]]] += hours  # type: ignore[assignment]
                 self.of_teacher[row["staff_id"]] += hours
-        self.attended = sum(self.of_teacher.values())
+        self.attendances = sum(row["status"] == "attended" for row in rows)
+        self.attended_by = dict(self.of_teacher)
+        self.attended = sum(self.attended_by.values())
         self.minutes = sum(row["minutes"] for row in self.contacts)
         for row in self.contacts:
             self.of_teacher[row["staff_id"]] += row["minutes"] / 60
         self.coached = {row["staff_id"] for row in self.contacts}
 
-    def totals(self, *, with_zeros: bool = True) -> list[float]:
-        totals = [self.of_teacher.get(teacher, 0.0) for teacher in self.teachers]
-        return totals if with_zeros else [hours for hours in totals if hours]
+    def by_teacher(self) -> list[tuple[str, float]]:
+        """Every teacher with the hours of all three pillars, 0 where there are none."""
+        return [(teacher, self.of_teacher.get(teacher, 0.0)) for teacher in self.teachers]
+
+    def totals(self) -> list[float]:
+        return [hours for _, hours in self.by_teacher()]
+
+    def attended_each(self) -> list[float]:
+        """Hours of every teacher without coaching."""
+        return [self.attended_by.get(teacher, 0.0) for teacher in self.teachers]
 
 
 def exercises(data: WorkshopData) -> tuple[Exercise, ...]:
@@ -75,7 +84,11 @@ def _adding_up(hours: _Hours) -> tuple[Exercise, ...]:
             "A number of hours.",
             ("An attendance row says who came; the session says how long it was.", 'Keep status "attended" only.'),
             "Merge attendance with sessions on session_id, keep the rows with status attended, and add up the hours.",
-            (Mistake(hours.registered, 'Rows of people who did not come are in this sum: look at "status".'),),
+            (
+                Mistake(hours.registered, 'Rows of people who did not come are in this sum: look at "status".'),
+                Mistake(hours.attendances, "This is how often somebody came, not for how long."),
+                Mistake(hours.attended + hours.minutes / 60, "The coaching is in this sum; leave it for the next one."),
+            ),
         ),
         Exercise(
             "3.3",
@@ -87,6 +100,10 @@ def _adding_up(hours: _Hours) -> tuple[Exercise, ...]:
             (
                 Mistake(hours.minutes, "These are minutes; the question asks for hours."),
                 Mistake(len(hours.contacts), "This is how often somebody was coached, not for how long."),
+                Mistake(hours.minutes / 100, "An hour has 60 minutes, not 100."),
+                Mistake(
+                    hours.minutes / 60 / len(hours.teachers), "This is for one teacher on average. Add up those of all."
+                ),
             ),
         ),
     )
@@ -117,6 +134,10 @@ def _by_pillar(hours: _Hours) -> tuple[Exercise, ...]:
                     "This counts contacts, so that a teacher coached five times counts five times.",
                 ),
                 Mistake(len(hours.coached), "This is how many. The question asks for their share of all teachers."),
+                Mistake(
+                    len(hours.coached) / hours.staff,
+                    "This divides by all staff. Coaching is for teachers: divide by how many they are.",
+                ),
             ),
         ),
     )
@@ -139,6 +160,12 @@ def _by_teacher(hours: _Hours, minimum: float) -> tuple[Exercise, ...]:
                 Mistake(
                     mean(hours.totals()), "This is the mean, which a few busy people pull up. The median is asked for."
                 ),
+                Mistake(median(hours.attended_each()), "Coaching is missing here: it is the third pillar."),
+                Mistake(
+                    median(total for teacher, total in hours.by_teacher() if teacher in hours.coached),
+                    "Only teachers with rows in both tables are in this. "
+                    "Bring the others back with reindex before you add the two up.",
+                ),
                 Mistake(
                     sum(hours.totals()), "These are the hours of all teachers together. One teacher's are asked for."
                 ),
@@ -154,6 +181,10 @@ def _by_teacher(hours: _Hours, minimum: float) -> tuple[Exercise, ...]:
             '(hours < lesson.settings["minimum_hours"]).sum()',
             (
                 Mistake(len(hours.teachers) - below, "These are the ones who have reached it."),
+                Mistake(
+                    sum(attended < minimum for attended in hours.attended_each()),
+                    "Coaching is missing here: it counts towards the minimum as well.",
+                ),
                 Mistake(below / len(hours.teachers), "This is their share. The question asks how many there are."),
             ),
             within=0.001,

@@ -55,6 +55,7 @@ def _criteria(data: WorkshopData) -> tuple[Exercise, ...]:
             "Data-driven: the column data_source is blank.",
             (
                 Mistake("sustained", "For this one something is known: there was a single day. That is not met."),
+                Mistake("data_source", "That is the column with nothing in it. Which criterion rests on it?"),
                 Mistake("classroom-focused", "Part of it is known: what it was about. That makes it partly met."),
             ),
         ),
@@ -81,13 +82,15 @@ def _program(data: WorkshopData) -> tuple[Exercise, ...]:
         ),
         Exercise(
             "4.4",
-            "How many hours does federal law ask for, for an activity to be intensive? A number, or the word none.",
+            "How many hours does federal law ask for, for an activity to be intensive?",
             "none",
-            "A number of hours, or the word none.",
+            'A number of hours, or the word "none".',
             ("Who wrote the numbers in the packet: Congress, or people who studied training?", "Read the small print."),
             "None. The law names no number of hours; ranges come from studies, minimums from the district.",
             (
                 Mistake(14, "That is the top of the range in which studies found no effect. The law says no number."),
+                Mistake(0, 'The law does not say 0; it says nothing of hours. Write the word "none".'),
+                Mistake(49, "That is the mean length in one review of studies. The law says no number."),
                 Mistake(20, "That is a recommendation of a researcher. The law says no number."),
             ),
         ),
@@ -106,6 +109,12 @@ def _evidence() -> tuple[Exercise, ...]:
             ("Begin with tier 1 and ask what is missing.", "Were B's groups alike at the start?"),
             "A is an experiment, well run, large, with students and schools like ours: 1. B's groups were not alike: 3. C: 4.",
             (
+                Mistake(
+                    {**tiers, "A": 2.0}, "Look for what A lacks for tier 1: lots were drawn, it is large, run well."
+                ),
+                Mistake(
+                    {**tiers, "B": 2.0, "C": 3.0}, "B's groups were not alike at the start, and C compares nothing."
+                ),
                 Mistake({**tiers, "B": 2.0}, "B is a comparison, but its groups were not alike at the start: tier 3."),
                 Mistake(
                     {**tiers, "C": 3.0}, "C has no study that compares yet. A reasoned plan under study is tier 4."

@@ -35,6 +35,10 @@ def _goal(data: WorkshopData) -> tuple[Exercise, ...]:
             "(latest - baseline) / (target - baseline)",
             (
                 Mistake(latest / target, "This measures from 0. The team started at its baseline."),
+                Mistake(
+                    (latest - baseline) / target, "The way is as long as from the baseline to the target, not from 0."
+                ),
+                Mistake(latest, "This is where the team stands. How much of the way is behind it?"),
                 Mistake(latest - baseline, "This is how much has changed; divide by how much was to change."),
             ),
         ),
@@ -45,7 +49,11 @@ def _goal(data: WorkshopData) -> tuple[Exercise, ...]:
             "A share of the time between start and due.",
             ("Subtracting one date from another gives days.", "(latest_date − start) ÷ (due − start)"),
             "(latest_date - start) / (due - start)",
-            (Mistake(1 - expected, "This is the share that was still to come."),),
+            (
+                Mistake(1 - expected, "This is the share that was still to come."),
+                Mistake((read - started).days, "These are the days that had passed. Divide by all days of the goal."),
+                Mistake((due - read).days, "These are the days that were left."),
+            ),
         ),
         Exercise(
             "5.3",
@@ -79,9 +87,10 @@ def _change(data: WorkshopData) -> tuple[Exercise, ...]:
                     (now - before) / before * 100, "This is the change in percent of the first wave, not in points."
                 ),
                 Mistake((before - now) * 100, "The sign is the wrong way round: the later wave minus the earlier one."),
+                Mistake(now * 100, "This is where it stood in winter. By how much is that different from fall?"),
                 Mistake(now - before, "Points, please: a share of 0.08 is 8 points."),
             ),
-            within=0.06,
+            within=0.5,
         ),
     )
 

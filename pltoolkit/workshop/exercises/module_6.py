@@ -70,6 +70,7 @@ def _batch(data: WorkshopData) -> tuple[Exercise, ...]:
                 Mistake(
                     batch["schools"], "This is how many schools there are. Some have two adoptions, and so two packets."
                 ),
+                Mistake(2 * batch["schools"], "Not every school has two adoptions."),
                 Mistake(batch["packets"] - 1, "One is missing: the packet about all schools, for the district office."),
             ),
         ),
@@ -81,6 +82,8 @@ def _batch(data: WorkshopData) -> tuple[Exercise, ...]:
             ("Who else shows that school's progress?", "The district's own packet has a grid of all schools."),
             "The school's packet for Mathematics, and the district's, whose grid shows the progress.",
             (
+                Mistake(0, "An answer is part of what a packet is made from: at least one is made again."),
+                Mistake(batch["schools"], "The packets of other schools show nothing of this answer."),
                 Mistake(1, "The district's packet shows the school's progress as well, so there is one more."),
                 Mistake(batch["packets"], "Only what depends on the answer is made again; the rest is up to date."),
                 Mistake(3, "The packet for Science does not show the answers for Mathematics."),
