@@ -17,6 +17,8 @@ from pltoolkit.blocks.markup import fill
 
 Unit = Literal["", "percent", "hours", "weeks", "visits", "minutes", "teachers", "people", "classes"]
 _MOST_IN_WORDS = 14
+_FRAME = '<div class="plt-scroll" tabindex="0" role="group" aria-label="{}">{}</div>'
+"""What a chart scrolls in on a narrow screen, by keyboard too."""
 
 
 class Chart(Block):
@@ -70,7 +72,8 @@ class Chart(Block):
         note = fill('<p class="plt-note">{}</p>', self.note) if self.note else ""
         if self.is_empty:
             return fill('<figure><figcaption>{}</figcaption><p class="plt-note">No data yet.</p></figure>', self.title)
-        return fill("<figure><figcaption>{}</figcaption>{}{}</figure>", self.title, Markup(self.to_svg()), note)
+        drawn = fill(_FRAME, self.title, Markup(self.to_svg()))
+        return fill("<figure><figcaption>{}</figcaption>{}{}</figure>", self.title, drawn, note)
 
     def to_text(self) -> str:
         return f"{self.title}\n{self.alt if not self.is_empty else 'No data yet.'}"

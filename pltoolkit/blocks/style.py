@@ -25,7 +25,7 @@ BLOCK_CSS = """
  padding:0 0 .4em;margin:0;font-size:1em;line-height:1.35}
 .plt-title{margin-top:1.2em}
 .plt-block .plt-note{color:#56657a;font-size:.87em;line-height:1.4;margin:.35em 0 1.3em}
-.plt-table{margin:1.2em 0 .4em}.plt-scroll{overflow-x:auto;overflow-wrap:break-word}
+.plt-table{margin:1.2em 0 .4em}.plt-scroll{overflow-x:auto}.plt-scroll,.plt-block tbody .plt-short{overflow-wrap:break-word}
 .plt-block table{border-collapse:collapse;width:100%;margin:0;font-size:.95em;font-variant-numeric:tabular-nums}
 .plt-block thead th{text-align:left;vertical-align:bottom;border-bottom:1.5px solid #16324f;color:#16324f;
  font-weight:600;line-height:1.3;padding:.3em 1.1em .35em 0;background:none}
@@ -68,7 +68,7 @@ BLOCK_CSS = """
 .plt-block td.plt-blank{height:2.1em}
 @media (max-width:34rem){.plt-facts>div{grid-template-columns:1fr;gap:0}.plt-who{flex-basis:100%;text-align:left;padding-left:1.85em}
  .plt-figures{grid-template-columns:repeat(2,1fr)}
- .plt-block .plt-scroll table{min-width:32rem}.plt-block .plt-table:not(.plt-scroll) .plt-short{white-space:normal}}
+ .plt-block .plt-scroll :is(table,svg){min-width:32rem}.plt-block .plt-table:not(.plt-scroll) .plt-short{white-space:normal}}
 """
 
 JUPYTER_CSS = """

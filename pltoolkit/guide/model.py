@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pltoolkit.errors import UsageError, did_you_mean
 
 Evidence = Literal["seen", "recalled", "inferred"]
-"""Whether a part was read on a page of the guide, is recalled, or follows from other pages. Of a key action or step: its
-title and place; of a field: that the guide's tool has it; of a tool: that the guide lists it."""
+"""Whether a part was read on a page of the guide, is recalled, or follows from other pages. Of a key action: its title and
+place; of a step: its place, and its title or questions; of a field: that the guide's tool has it; of a tool: that the
+guide lists it."""
 FieldKind = Literal["text", "long_text", "date", "person", "choice", "number", "check", "checklist", "table"]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]

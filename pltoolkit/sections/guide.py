@@ -65,7 +65,8 @@ def _marks(action: KeyAction) -> str:
     for mark, words in (("inferred", "follow from other pages of the guide"), ("recalled", "are from memory")):
         letters = [step.letter for step in action.steps if step.evidence == mark]
         if letters:
-            notes.append(f"Titles and order of steps {', '.join(letters)} {words}.")
+            what = "Title and place of step" if len(letters) == 1 else "Titles and order of steps"
+            notes.append(f"{what} {', '.join(letters)} {words}.")
     own = "" if action.evidence == "seen" else f" The key action's own place is {action.evidence}."
     return " ".join(notes) + own
 

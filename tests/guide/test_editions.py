@@ -60,6 +60,17 @@ def test_californias_edition_has_fifteen_key_actions_in_its_own_order() -> None:
     assert titles["III.1"] == "Check in regularly and make quick fixes"
 
 
+def test_californias_key_actions_link_to_californias_own_pages() -> None:
+    links = [link for action in load_guide("california").key_actions for link in action.sources]
+    assert all(link.startswith("https://californiacurriculumguide.instructionpartners.org/") for link in links)
+
+
+def test_californias_teams_read_the_states_framework_and_test_items() -> None:
+    asked = " ".join(prompt.text for prompt in load_guide("california").step("I.2.A").prompts)
+    assert "Framework" in asked
+    assert "CAASPP" in asked
+
+
 def test_californias_steps_say_which_national_step_they_stand_for() -> None:
     origin = {step.id: step.origin for step in load_guide("california").steps}
     assert origin["I.1.A"] == "I.1.A"
@@ -142,8 +153,15 @@ def test_marks_travel_in_the_data() -> None:
     assert guide.step("II.1.D").evidence == "inferred"
     assert guide.step("II.1.D").field("plan").evidence == "seen", "the columns were read"
     assert guide.step("II.2.B").field("inventory").evidence == "inferred", "the columns follow from a description"
-    marks = {step.evidence for step in guide.steps}
-    assert marks == {"seen", "inferred"}
+
+
+def test_only_steps_whose_place_was_read_are_marked_as_seen() -> None:
+    """A tool that the guide files under a letter says what the step is about, and not how it is called."""
+    seen = {step.id for step in load_guide().steps if step.evidence == "seen"}
+    assert seen == {
+        *(f"I.1.{letter}" for letter in "ABCD"), "I.4.A", "I.4.B", "II.1.C", "III.1.A", "III.1.B", "III.2.A", "III.3.A",
+    }  # fmt: skip
+    assert {step.evidence for step in load_guide().steps} == {"seen", "inferred"}
 
 
 def test_tools_of_a_key_action_come_in_the_order_of_its_steps_and_once() -> None:

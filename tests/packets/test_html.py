@@ -119,7 +119,7 @@ def violations(chromium: Browser, find_violations: Callable[..., list[str]], pag
     """What axe finds, and every request or console message: there must be none."""
     found: list[str] = []
     for path in pages:
-        for width in (1300, 390):
+        for width in (1300, 320):
             page = chromium.new_page(viewport={"width": width, "height": 900})
             page.on("console", lambda message, path=path: found.append(f"{path.name}: {message.text}"))
             page.on(
