@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pltoolkit.guide import Guide
 
 GOAL_RULE = (
-    "On track: by its newest reading a goal has come at least as far from its baseline to its target as time has run "
-    "from its start to its due date, less a tenth of the whole way."
+    "On track: by its latest reading, a goal's share of the way from start to target is at most 10 points behind the share "
+    "of its time that has gone."
 )
 """The rule of `goal_states` in words, to be printed beside it."""
 
@@ -140,7 +140,8 @@ def pitfall_signals(
 
     `hours` as returned by `dosage.teacher_hours`, where the caller has them. Columns: school_id, pitfall (code),
     signal, raised (true, false; missing where there are no data or it is too early in the school's phases), value
-    (share 0 to 1, or hours; missing where the signal is not a number), data (what was looked at, in words).
+    (share 0 to 1, or hours; missing where the signal is not a number), base (how many the value rests on: answers,
+    visits, teachers …), of (what those are, in words), data (what was looked at, in words).
     """
     rules = rules or SignalRules()
     schools = [school.school_id for school in records(tables["schools"], "schools")]
@@ -155,43 +156,53 @@ def pitfall_signals(
         *_vision_signals(tables, blank, rules, as_of),
     ]
     found = [
-        (school, one.pitfall, one.signal, one.raised.get(school), one.value.get(school), one.data)
+        (
+            school, one.pitfall, one.signal, one.raised.get(school), one.value.get(school), one.base.get(school), one.of,
+            one.data,
+        )
         for school in schools
         for one in signals
-    ]
-    columns = ["school_id", "pitfall", "signal", "raised", "value", "data"]
-    return Result(found, columns, by=["school_id"], numbers=["value"], flags=["raised"])
+    ]  # fmt: skip
+    columns = ["school_id", "pitfall", "signal", "raised", "value", "base", "of", "data"]
+    return Result(found, columns, by=["school_id"], wholes=["base"], numbers=["value"], flags=["raised"])
 
 
 @dataclass(frozen=True)
 class _Signal:
-    """A signal over all schools: `raised` and `value` by school id; a school that is in neither has no data."""
+    """A signal over all schools: `raised`, `value` and `base` by school id; a school that is in none has no data."""
 
     pitfall: str
     signal: str
     raised: Mapping[str, bool]
     value: Mapping[str, float]
+    base: Mapping[str, int]
+    of: str
     data: str
 
 
-def _low(pitfall: str, signal: str, values: Mapping[str, float | None], below: float, data: str) -> _Signal:
-    return _where(lambda value: value < below, pitfall, signal, values, data)
+_Counted = Mapping[str, tuple[float | None, int]]
+"""A figure of each school, and how many it rests on."""
 
 
-def _none(pitfall: str, signal: str, values: Mapping[str, float | None], data: str) -> _Signal:
-    return _where(lambda value: value == 0, pitfall, signal, values, data)
+def _low(pitfall: str, signal: str, counted: _Counted, of: str, below: float, data: str) -> _Signal:
+    return _where(lambda value: value < below, pitfall, signal, counted, of, data)
+
+
+def _none(pitfall: str, signal: str, counted: _Counted, of: str, data: str) -> _Signal:
+    return _where(lambda value: value == 0, pitfall, signal, counted, of, data)
 
 
 def _where(
-    is_raised: Callable[[float], bool], pitfall: str, signal: str, values: Mapping[str, float | None], data: str
+    is_raised: Callable[[float], bool], pitfall: str, signal: str, counted: _Counted, of: str, data: str
 ) -> _Signal:
-    known = {school: value for school, value in values.items() if value is not None}
-    return _Signal(pitfall, signal, {school: is_raised(value) for school, value in known.items()}, known, data)
+    values = {school: value for school, (value, _) in counted.items() if value is not None}
+    raised = {school: is_raised(value) for school, value in values.items()}
+    return _Signal(pitfall, signal, raised, values, {school: counted[school][1] for school in values}, of, data)
 
 
-def _topic_share(topics: Iterable[Any], topic: str) -> dict[str, float | None]:
+def _topic_share(topics: Iterable[Any], topic: str) -> _Counted:
     """Favorable share of a topic per school, in its newest wave with answers."""
-    return {row.school_id: row.share for row in topics if row.topic == topic and row.answered > 0}
+    return {row.school_id: (row.share, row.answered) for row in topics if row.topic == topic and row.answered > 0}
 
 
 def _say_signals(
@@ -203,21 +214,21 @@ def _say_signals(
     ]
     owners = grouped((row for row in owned if row.owner_role), "school_id")
     by_teachers = {
-        school: share(sum(row.owner_role in TEACHING_ROLES for row in of_school), len(of_school))
+        school: (share(sum(row.owner_role in TEACHING_ROLES for row in of_school), len(of_school)), len(of_school))
         for school, of_school in owners.items()
     }
     return [
-        _low("nobody_asked", "Few say they had a say", _topic_share(topics, rules.say_topic),
+        _low("nobody_asked", "Few say they had a say", _topic_share(topics, rules.say_topic), "answers",
              rules.low_favorable, f'favorable share of survey items on "{rules.say_topic}", newest wave'),
-        _none("nobody_asked", "No task or decision is a teacher's", by_teachers,
+        _none("nobody_asked", "No task or decision is a teacher's", by_teachers, "tasks and decisions",
               "share of tasks and open decisions owned by teachers or teacher leaders"),
     ]  # fmt: skip
 
 
 def _message_signals(visits: Sequence[Any], blank: _Blanks, rules: SignalRules) -> list[_Signal]:
-    recorded = {row.school_id: share(row.materials_recorded, row.visits) for row in visits}
+    recorded = {row.school_id: (share(row.materials_recorded, row.visits), row.visits) for row in visits}
     return [
-        _none("different_things", "Walkthroughs do not look at the materials", recorded,
+        _none("different_things", "Walkthroughs do not look at the materials", recorded, "visits",
               "share of walkthroughs in the last 90 days that say whether the adopted materials were in use"),
         blank.signal("different_things", "Grading or coaching has not been looked at", rules.grading_and_coaching, 3),
     ]  # fmt: skip
@@ -225,7 +236,7 @@ def _message_signals(visits: Sequence[Any], blank: _Blanks, rules: SignalRules) 
 
 def _agency_signals(topics: Sequence[Any], blank: _Blanks, rules: SignalRules) -> list[_Signal]:
     return [
-        _low("robot", "Few feel free to use their judgment", _topic_share(topics, rules.agency_topic),
+        _low("robot", "Few feel free to use their judgment", _topic_share(topics, rules.agency_topic), "answers",
              rules.low_favorable, f'favorable share of survey items on "{rules.agency_topic}", newest wave'),
         blank.signal("robot", "No guidance on what teachers may change", rules.use_guidance, 3),
     ]  # fmt: skip
@@ -238,24 +249,27 @@ def _hours(tables: Mapping[str, Tabular], as_of: dt.date) -> list[Any]:
 
 def _use_signals(hours: Sequence[Any], visits: Sequence[Any], rules: SignalRules) -> list[_Signal]:
     touched = {
-        school: median(teacher.total for teacher in teachers)
+        school: (median(teacher.total for teacher in teachers), len(teachers))
         for school, teachers in grouped(hours, "school_id").items()
         if any(teacher.touches for teacher in teachers)
     }
+    in_use = {row.school_id: (row.share_in_use, row.materials_recorded) for row in visits}
     return [
-        _low("resource", "Materials often not in use", {row.school_id: row.share_in_use for row in visits}, rules.low_in_use,
+        _low("resource", "Materials often not in use", in_use, "visits", rules.low_in_use,
              "share of walkthroughs in the last 90 days that saw the adopted materials in use"),
-        _low("resource", "Few hours of professional learning", touched, rules.low_hours,
+        _low("resource", "Few hours of professional learning", touched, "teachers", rules.low_hours,
              "median hours per teacher to date"),
     ]  # fmt: skip
 
 
 def _vision_signals(tables: Mapping[str, Tabular], blank: _Blanks, rules: SignalRules, as_of: dt.date) -> list[_Signal]:
     held = tasks.checkins_held.rows(tables["checkins"], as_of=as_of)
-    stepbacks = {row.school_id: row.share_held for row in held if row.kind == "stepback" and row.planned > 0}
+    stepbacks = {
+        row.school_id: (row.share_held, row.planned) for row in held if row.kind == "stepback" and row.planned > 0
+    }
     return [
         blank.signal("will_pass", "No vision is written down", rules.vision, 2),
-        _low("will_pass", "Stepbacks are skipped", stepbacks, rules.low_held, "share of planned stepbacks held"),
+        _low("will_pass", "Stepbacks are skipped", stepbacks, "stepbacks", rules.low_held, "share of planned stepbacks held"),
     ]  # fmt: skip
 
 
@@ -274,7 +288,7 @@ class _Blanks:
             if phase >= from_phase
         }
         named = ", ".join(step.rstrip(".") for step in steps)
-        return _Signal(pitfall, signal, raised, {}, f"answers to {named}, from phase {from_phase} on")
+        return _Signal(pitfall, signal, raised, {}, {}, "", f"answers to {named}, from phase {from_phase} on")
 
 
 def _blanks(tables: Mapping[str, Tabular]) -> _Blanks:

@@ -43,18 +43,20 @@ def survey_favorability(survey: Tabular) -> Result:
 def survey_topics(survey: Tabular) -> Result:
     """Favorable share per school, topic and wave, over all answers to the topic's items.
 
-    Columns: school_id, topic, wave, items, answered, favorable (counts), share, previous_wave, previous_share, change.
+    Columns: school_id, topic, wave, items, people (who answered any of them), answered, favorable (counts), share,
+    previous_wave, previous_share, change.
     """
     keys = ["school_id", "topic", "wave"]
     found = (
         (
-            wave.school_id, wave.of, wave.name, len({row.item for row in wave.rows}), wave.answered, wave.favorable,
-            *wave.shares,
+            wave.school_id, wave.of, wave.name, len({row.item for row in wave.rows}), wave.people, wave.answered,
+            wave.favorable, *wave.shares,
         )
         for wave in _waves(survey, "topic")
     )  # fmt: skip
-    columns = [*keys, "items", "answered", "favorable", "share", "previous_wave", "previous_share", "change"]
-    return Result(found, columns, by=keys, counts=["items", "answered", "favorable"], numbers=_SHARES)
+    counts = ["items", "people", "answered", "favorable"]
+    columns = [*keys, *counts, "share", "previous_wave", "previous_share", "change"]
+    return Result(found, columns, by=keys, counts=counts, numbers=_SHARES)
 
 
 @measure
@@ -69,7 +71,7 @@ def survey_response(survey: Tabular, staff: Tabular) -> Result:
     people = {(one.school_id, one.staff_id): one for one in reversed(records(staff, "staff")) if one.active}
     roster = grouped(people.values(), "school_id")
     found = []
-    for key, answers in grouped((row for row in records(survey, "survey") if row.value is not None), *keys).items():
+    for key, answers in grouped(filter(is_answered, records(survey, "survey")), *keys).items():
         respondents, roles = {row.response_id for row in answers}, {row.role for row in answers}
         asked = sum("" in roles or one.role in roles for one in roster.get(key[0], ()))
         found.append((*key, len(respondents), asked, share(len(respondents), asked)))
@@ -84,6 +86,7 @@ class _Wave(NamedTuple):
     of: str
     name: str
     rows: list[Any]
+    people: int
     answered: int
     favorable: int
     shares: tuple[float | None, str, float | None, float | None]
@@ -91,15 +94,21 @@ class _Wave(NamedTuple):
 
 
 def _waves(survey: Tabular, column: str) -> Iterator[_Wave]:
-    for (school, of), answers in grouped(records(survey, "survey"), "school_id", column).items():
+    for (school, of), asked in grouped(records(survey, "survey"), "school_id", column).items():
         before: tuple[str, float | None] = ("", None)
-        for wave, rows in sorted(grouped(answers, "wave").items()):
-            told = [_is_favorable(row) for row in rows if row.value is not None and 1 <= row.value <= row.scale_max]
+        for wave, rows in sorted(grouped(asked, "wave").items()):
+            answers = list(filter(is_answered, rows))
+            people, told = len({row.response_id for row in answers}), [_is_favorable(row) for row in answers]
             now = share(sum(told), len(told))
             previous_wave, previous = before if told else ("", None)
             change = None if now is None or previous is None else now - previous
-            yield _Wave(school, of, wave, rows, len(told), sum(told), (now, previous_wave, previous, change))
+            yield _Wave(school, of, wave, rows, people, len(told), sum(told), (now, previous_wave, previous, change))
             before = (wave, now) if told else before
+
+
+def is_answered(row: Any) -> bool:
+    """Whether a row of the survey holds an answer: a value on its scale."""
+    return row.value is not None and 1 <= row.value <= row.scale_max
 
 
 def _is_favorable(row: Any) -> bool:

@@ -122,14 +122,25 @@ def student_masks(
         for name, counts in tested.groupby("assessment"):
             tables[TableKey(ASSESSMENTS, str(adoption_id), str(name))] = _wide(counts, "tested")
         tables[TableKey(STUDENTS, str(adoption_id), "")] = _wide(sections_by_grade(of_adoption), "students")
-    known = before or {}
-    masks: dict[TableKey, Suppression] = {}
-    for group in _published_together(tables, shared):
-        masks |= _suppressed({key: tables[key] for key in group}, known, minimum)
+    known, masks = before or {}, dict[TableKey, Suppression]()
+    for linked in _linked(tables, shared):
+        masks |= _suppressed({key: tables[key] for key in linked}, known, shared, minimum)
     return Masks(masks, {key: _remembered(tables[key], masks[key], known.get(key, Published())) for key in tables})
 
 
-def _published_together(tables: Iterable[TableKey], shared: Collection[str]) -> list[list[TableKey]]:
+def _linked(tables: Iterable[TableKey], shared: Collection[str]) -> list[list[TableKey]]:
+    """Tables that count the same students: of an adoption, or of all where a class belongs to no one adoption.
+
+    Nobody can be tested who is not enrolled, and a unit's counts are nearly the next one's: what one table hides, another
+    must not give away.
+    """
+    groups: dict[str, list[TableKey]] = {}
+    for key in sorted(tables):
+        groups.setdefault("" if shared else key.adoption_id, []).append(key)
+    return list(groups.values())
+
+
+def _alike(tables: Iterable[TableKey], shared: Collection[str]) -> list[list[TableKey]]:
     """Tables whose rows are partly the same, since a class that belongs to no one adoption is in all: hidden alike."""
     groups: dict[tuple[str, str, str], list[TableKey]] = {}
     for key in sorted(tables):
@@ -139,25 +150,51 @@ def _published_together(tables: Iterable[TableKey], shared: Collection[str]) -> 
 
 
 def _suppressed(
-    tables: Mapping[TableKey, pd.DataFrame], known: Mapping[TableKey, Published], minimum: int
+    tables: Mapping[TableKey, pd.DataFrame],
+    known: Mapping[TableKey, Published],
+    shared: Collection[str],
+    minimum: int,
 ) -> dict[TableKey, Suppression]:
+    """What linked tables hide: small groups in all of them, and what has changed little in those that are alike."""
     earlier = {key: known.get(key, Published()) for key in tables}
     if all(earlier[key].counts_digest == _digest(counts, minimum) for key, counts in tables.items()):
         return {key: Suppression(minimum, earlier[key].hidden) for key in tables}
-    changed = {key: _changed_little(counts, earlier[key].shown, minimum) for key, counts in tables.items()}
-    own = {cell for one in earlier.values() for cell, why in one.hidden.items() if why is not Reason.COMPLEMENTARY}
-    beside = {cell for one in earlier.values() for cell in one.hidden} - own
+    small = set[Cell]().union(*(_hidden_as(one, Reason.SMALL, Reason.ANOTHER_WAVE) for one in earlier.values()))
+    beside = [_hidden_as(one, Reason.COMPLEMENTARY) for one in earlier.values() if one.counts_digest]
+    common = _waves(tables, minimum, before=small, beside=set.intersection(*beside) if beside else set())
+    found: dict[TableKey, Suppression] = {}
+    for alike in _alike(tables, shared):
+        group = {key: tables[key] for key in alike}
+        changed = set[Cell]().union(
+            *(_hidden_as(earlier[key], Reason.CHANGED_LITTLE) for key in group),
+            *(_changed_little(counts, earlier[key].shown, minimum) for key, counts in group.items()),
+        )
+        kept = set[Cell]().union(*(earlier[key].hidden for key in group))
+        everywhere = set[Cell]().union(*(one.hidden for one in common.values()))
+        small_now = {cell for one in common.values() for cell, why in one.hidden.items() if why is Reason.SMALL}
+        before = small | small_now | changed
+        of_group = _waves(group, minimum, before=before, beside=(kept | everywhere) - before)
+        for key, one in of_group.items():
+            little = {cell: Reason.CHANGED_LITTLE for cell in changed if one.hidden.get(cell) is Reason.ANOTHER_WAVE}
+            found[key] = Suppression(minimum, {**one.hidden, **little})
+    return found
+
+
+def _waves(
+    tables: Mapping[TableKey, pd.DataFrame], minimum: int, *, before: Collection[Cell], beside: Collection[Cell]
+) -> dict[TableKey, Suppression]:
     names = {str(number): key for number, key in enumerate(tables)}
     found = suppress_waves(
         {name: tables[key] for name, key in names.items()},
         minimum=minimum,
-        hidden_before=own.union(*changed.values()),
+        hidden_before=before,
         hidden_beside=beside,
     )
-    return {
-        key: Suppression(minimum, {**found[name].hidden, **dict.fromkeys(changed[key], Reason.CHANGED_LITTLE)})
-        for name, key in names.items()
-    }
+    return {key: found[name] for name, key in names.items()}
+
+
+def _hidden_as(published: Published, *reasons: Reason) -> set[Cell]:
+    return {cell for cell, why in published.hidden.items() if why in reasons}
 
 
 def _changed_little(counts: pd.DataFrame, shown: Mapping[Cell, Sequence[int]], minimum: int) -> set[Cell]:

@@ -75,7 +75,7 @@ class Suppression:
         because = {
             Reason.SMALL: f"fewer than {self.minimum} people",
             Reason.COMPLEMENTARY: "a smaller group could be found by subtracting this one",
-            Reason.ANOTHER_WAVE: "hidden at another time, and comparing the two would tell",
+            Reason.ANOTHER_WAVE: "hidden at another time or in another table of the same students; comparing would tell",
             Reason.CHANGED_LITTLE: f"fewer than {self.minimum} people came or went since it was last shown",
         }
         return [(row, column, reason.value, because[reason]) for (row, column), reason in sorted(self.hidden.items())]

@@ -28,19 +28,17 @@ from pltoolkit.sections.learning import (
 )
 from pltoolkit.sections.monitoring import (
     agreement,
-    assessments_given,
-    class_counts,
     indicators,
     pacing,
     people,
     survey_topics,
-    unit_assessments,
     walkthrough_coverage,
 )
 from pltoolkit.sections.plan import check_ins, decisions, goals, tasks
 from pltoolkit.sections.planning import next_weeks, protocols
 from pltoolkit.sections.program import early_signals, essa_check, essa_evidence, evidence_tiers, program_summary
 from pltoolkit.sections.standing import at_a_glance, data_coverage, next_steps
+from pltoolkit.sections.students import assessments_given, class_counts, unit_assessments
 
 __all__ = [
     "District",

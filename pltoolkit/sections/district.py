@@ -21,7 +21,7 @@ from pltoolkit.measures.assessment import assessment_results, rows_of_packets
 from pltoolkit.measures.district import DATED, school_figures
 from pltoolkit.measures.district import phase_map as phases_of
 from pltoolkit.measures.progress import key_action_progress, packet_keys
-from pltoolkit.privacy.coding import share_text
+from pltoolkit.privacy.coding import part_share, share_text
 from pltoolkit.privacy.masks import ASSESSMENTS, HiddenColumns, withheld
 from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.records import TABLES
@@ -47,6 +47,7 @@ _BANDS = ("All", "Half or more", "Under half", "Nothing yet")
 _HALF = 0.5
 _MOST_DRAWN = 400
 _FEWEST = 5
+_OF_TEACHERS = frozenset({"share_reached", "share_coached"})
 _NOT_OF_PEOPLE = frozenset({"plan_share", "teachers", "visits", "share_on_pace"})
 
 
@@ -247,12 +248,20 @@ def support(district: District) -> Block:
         ("share_on_pace", "On pace", "percent"),
     )
     rows = tuple(
-        tuple(row["name"] if key == "name" else _shown(district, row, key) for key, _, _ in columns)
+        tuple(row["name"] if key == "name" else _told(district, row, key) for key, _, _ in columns)
         for row in sorted(district.rows("schools"), key=lambda one: str(one["name"]))
     )
     least = district.settings.privacy.minimum_respondents
     note = f"Figures of fewer than {least} teachers are not shown. Plan: share of the required answers written. Visits: in the last window."
     return Table("Support by school", tuple(Column(label, kind) for _, label, kind in columns), rows, note)
+
+
+def _told(district: District, row: Mapping[str, Any], key: str) -> Scalar:
+    """A figure of a school as the copy tells it: of a share of its teachers, never that it is a few or all but a few."""
+    value, teachers = _shown(district, row, key), int(number(row["teachers"]) or 0)
+    if value is None or key not in _OF_TEACHERS or may_see(district.audience, Subject.SMALL_STAFF_GROUPS):
+        return value
+    return part_share(round(value * teachers), teachers, least=district.settings.privacy.minimum_respondents)
 
 
 def _shown(district: District, row: Mapping[str, Any], key: str) -> float | None:

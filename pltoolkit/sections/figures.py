@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pltoolkit.measures import assessment, coaching, monitoring, observation, pacing, survey, tasks
+from pltoolkit.measures.frames import grouped
 from pltoolkit.store import School
 
 
@@ -87,6 +88,22 @@ def coaching_cycles(school: School) -> list[Any]:
     )
 
 
+def survey_answers(school: School) -> list[Any]:
+    """The survey's rows that figures may be made of, for every audience: of waves and topics that enough people answered."""
+    return school.once("survey answers", lambda: _of_enough_people(school))
+
+
+def _of_enough_people(school: School) -> list[Any]:
+    smallest, found = school.settings.privacy.minimum_respondents, school.rows["survey"]
+    for names in (("wave",), ("wave", "topic")):
+        people = {
+            of: len({row.response_id for row in rows if survey.is_answered(row)})
+            for of, rows in grouped(found, *names).items()
+        }
+        found = [row for of, rows in grouped(found, *names).items() if people[of] >= smallest for row in rows]
+    return list(found)
+
+
 def survey_topics(school: School) -> list[Any]:
-    """See `pltoolkit.measures.survey.survey_topics`: of any number of people, so look before it is shown."""
-    return school.once("topics", lambda: survey.survey_topics.rows(school.rows["survey"]))
+    """See `pltoolkit.measures.survey.survey_topics`; of `survey_answers` alone."""
+    return school.once("topics", lambda: survey.survey_topics.rows(survey_answers(school)))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import attrgetter
+from typing import Any
 
 from pltoolkit.blocks import Block, Column, Prose, Table
+from pltoolkit.blocks.base import Scalar
 from pltoolkit.measures.pacing import pacing_summary
+from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.sections import figures
 from pltoolkit.sections.learning import hours_in_all
-from pltoolkit.sections.screen import staff_hidden
+from pltoolkit.sections.screen import part_of_staff, share_shown, staff_hidden
+from pltoolkit.sections.students import outcomes
 from pltoolkit.store import School, Subject, may_see
 
 _BIG_CHANGE = 0.1
@@ -79,7 +84,7 @@ def _hours(school: School) -> list[str]:
         return [f"Support: every teacher has had {minimum:g} hours of professional learning or more."]
     return [
         (
-            f"Support: {row.below_minimum} of {row.teachers} teachers are below {minimum:g} hours of professional learning "
+            f"Support: {part_of_staff(school, row.below_minimum, row.teachers)} teachers are below {minimum:g} hours of professional learning "
             f"so far; the middle teacher has had {row.median:.1f}."
         )
     ]
@@ -89,7 +94,7 @@ def _coached(school: School) -> list[str]:
     row = figures.coaching_summary(school)
     if row is None or staff_hidden(school, row.teachers):
         return []
-    return [f"Coaching: {row.coached} of {row.teachers} teachers have been coached this year."]
+    return [f"Coaching: {part_of_staff(school, row.coached, row.teachers)} teachers have been coached this year."]
 
 
 def _voice(school: School) -> list[str]:
@@ -98,12 +103,15 @@ def _voice(school: School) -> list[str]:
     topics = figures.survey_topics(school)
     newest = max((row.wave for row in topics), default="")
     return [
-        f"Voice: {row.share:.0%} of {row.answered} answers say that teachers had a say in how the materials are used."
+        f"Voice: {_told(share_shown(school, row.share, row.people, exact=Subject.PEOPLE))} of {row.answered} answers say "
+        "that teachers had a say in how the materials are used."
         for row in topics
-        if row.wave == newest
-        and row.topic == "had_a_say"
-        and row.answered >= school.settings.privacy.minimum_respondents
+        if row.wave == newest and row.topic == "had_a_say"
     ]
+
+
+def _told(share: Scalar) -> str:
+    return f"{share:.0%}" if isinstance(share, float) else str(share)
 
 
 def stepback_questions(school: School) -> Block:
@@ -111,18 +119,16 @@ def stepback_questions(school: School) -> Block:
     goals = figures.goal_states(school)
     held = figures.checkins_held(school)
     planned, done = sum(row.planned for row in held), sum(row.held for row in held)
-    behind = [row.goal for row in goals if row.state in {"behind", "missed"}]
-    on_track = [row.goal for row in goals if row.state in {"on_track", "reached"}]
+    behind = [row for row in goals if row.state in {"behind", "missed"}]
+    on_track = [row for row in goals if row.state in {"on_track", "reached"}]
+    says_words = may_see(school.audience, Subject.TEAM_WORDS)
     rows = (
-        (
-            "Which goals are on track?",
-            "; ".join(on_track) or ("none so far" if goals else "no goal is written down"),
-        ),
-        ("Which are behind?", "; ".join(behind) or ("none" if goals else "no goal is written down")),
+        ("Which goals are on track?", _goals(on_track, goals, "none so far", says_words=says_words)),
+        ("Which are behind?", _goals(behind, goals, "none", says_words=says_words)),
         ("Did we meet as planned?", f"{done} of {planned} meetings were held" if planned else "no meeting was planned"),
         ("What do visits show?", " ".join([*_materials(school), *_practice(school)])),
         ("What do unit assessments show?", _units(school)),
-        ("What do teachers say?", " ".join(_voice(school))),
+        ("What do teachers say?", " ".join(_voice(school)) or ("" if says_words else "not in this copy")),
         ("Whom has support not reached?", " ".join([*_hours(school), *_coached(school)])),
     )
     columns = (Column("Question"), Column("What the data say"), Column("What we make of it"))
@@ -130,10 +136,21 @@ def stepback_questions(school: School) -> Block:
     return Table("Data questions for the stepback", columns, shown, "The last column is for the meeting.")
 
 
+def _goals(of_state: Sequence[Any], goals: Sequence[Any], none: str, *, says_words: bool) -> str:
+    """Which goals are in a state; to those who may not read them, how many."""
+    if not goals:
+        return "no goal is written down"
+    if not of_state:
+        return none
+    return "; ".join(row.goal for row in of_state) if says_words else f"{len(of_state)} of {len(goals)}"
+
+
 def _units(school: School) -> str:
+    """The two newest unit assessments, as far as this copy shows them."""
     told = [
-        f"{row.assessment}: {row.share:.0%} of {row.tested} at or above the mark"
-        for row in figures.assessment_results(school)
-        if row.tested >= school.settings.privacy.smallest_group
+        f"{one.found.assessment}: {_told(share_shown(school, one.found.share, one.found.tested))} of {one.found.tested:,} "
+        "at or above the mark"
+        for one in outcomes(school)
+        if one.grade == TOTAL and one.found.tested and not one.hidden
     ]
     return "; ".join(told[-2:])

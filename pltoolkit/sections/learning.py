@@ -29,7 +29,9 @@ from pltoolkit.sections.screen import (
     HIDDEN,
     grade_name,
     hidden_staff_groups,
+    part_of_staff,
     sees,
+    share_of_staff,
     staff_hidden,
     staff_note,
     too_few_staff,
@@ -83,8 +85,8 @@ def hours_by_pillar(school: School) -> Block:
     rows = tuple(
         (
             PILLARS[row.pillar],
-            f"{row.reached} of {row.teachers}",
-            row.share_reached,
+            part_of_staff(school, row.reached, row.teachers),
+            share_of_staff(school, row.reached, row.teachers),
             touches.get(row.pillar),
             row.median,
             *([row.maximum] if names_teachers else []),
@@ -146,7 +148,7 @@ def hours_distribution(school: School) -> Block:
         return chart
     figure = KeyFigure(
         f"Teachers below {minimum:g} hours",
-        f"{in_all.below_minimum} of {in_all.teachers}",
+        part_of_staff(school, in_all.below_minimum, in_all.teachers),
         f"the district asks for {minimum:g} hours in the year",
         "alert" if in_all.below_minimum > in_all.teachers / 2 else "",
     )
@@ -172,7 +174,13 @@ def _gaps(school: School, by: Literal["grades", "subjects"], label: str) -> Tabl
     rows = tuple(
         (_group_label(name, by), *[HIDDEN] * 4)
         if grade_name(name) in hidden
-        else (_group_label(name, by), row.teachers, row.share_reached, row.median, row.below_minimum)
+        else (
+            _group_label(name, by),
+            row.teachers,
+            share_of_staff(school, row.reached, row.teachers),
+            row.median,
+            _below(school, row),
+        )
         for name, row in reached.items()
     )
     columns = (
@@ -183,6 +191,12 @@ def _gaps(school: School, by: Literal["grades", "subjects"], label: str) -> Tabl
     if hidden:
         note += f" {staff_note(school)}"
     return Table(f"Hours by {label.lower()} taught", columns, rows, note)
+
+
+def _below(school: School, row: Any) -> int | str:
+    """How many teachers of a group are below the minimum."""
+    told = part_of_staff(school, row.below_minimum, row.teachers)
+    return row.below_minimum if told[0].isdigit() else told.removesuffix(f" of {row.teachers}")
 
 
 def _group_label(name: str, by: Literal["grades", "subjects"]) -> str:
@@ -201,10 +215,15 @@ def coaching_reach(school: School) -> Block:
         (
             KeyFigure(
                 "Teachers coached",
-                f"{row.coached} of {row.teachers}",
-                f"{share(row.share_coached)} so far this year",
+                part_of_staff(school, row.coached, row.teachers),
+                f"{share(share_of_staff(school, row.coached, row.teachers))} so far this year",
             ),
-            KeyFigure("Without any coaching", str(without), "teachers", "alert" if without > row.teachers / 3 else ""),
+            KeyFigure(
+                "Without any coaching",
+                part_of_staff(school, without, row.teachers),
+                "teachers",
+                "alert" if without > row.teachers / 3 else "",
+            ),
             KeyFigure("Minutes per teacher", f"{row.minutes_per_teacher:.0f}", f"{row.contacts} contacts in all"),
         )
     )

@@ -1,14 +1,13 @@
-"""What shows how it goes: walkthroughs, survey, unit assessments, pacing, and who is at the school."""
+"""What shows how it goes: walkthroughs, survey, pacing, and who is at the school."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from pltoolkit.blocks import (
-    BarChart,
     Block,
     Callout,
     Column,
@@ -19,26 +18,17 @@ from pltoolkit.blocks import (
     StackedBarChart,
     Table,
 )
-from pltoolkit.blocks.base import Scalar
 from pltoolkit.measures import observation, survey
-from pltoolkit.measures.assessment import assessment_results, sections_by_grade
-from pltoolkit.measures.frames import grouped
 from pltoolkit.measures.pacing import pacing_summary
 from pltoolkit.privacy.coding import share_limit
-from pltoolkit.privacy.masks import ASSESSMENTS, STUDENTS
-from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.sections import figures
 from pltoolkit.sections.rows import share
 from pltoolkit.sections.screen import (
     HIDDEN,
-    grade_name,
-    grade_order,
+    part_of_staff,
     sees,
     share_drawn,
-    share_shown,
     staff_hidden,
-    students_hidden,
-    students_note,
     too_few_staff,
 )
 from pltoolkit.store import School, Subject
@@ -60,7 +50,7 @@ def walkthrough_coverage(school: School) -> Block:
     row = figures.coverage(school)
     if row is None or row.last_visit is None:
         return Callout("note", "No walkthrough yet", "Figures appear here once visits are imported.")
-    visited = "–" if row.share_visited is None else f"{row.teachers_visited} of {row.teachers}"
+    visited = "–" if row.share_visited is None else part_of_staff(school, row.teachers_visited, row.teachers)
     if staff_hidden(school, row.teachers) or staff_hidden(school, row.materials_recorded):
         return too_few_staff(school, "Walkthroughs")
     return KeyFigures(
@@ -70,7 +60,7 @@ def walkthrough_coverage(school: School) -> Block:
                 str(row.visits),
                 f"{row.previous_visits} in the {days} days before",
             ),
-            KeyFigure("Teachers visited", visited, "of those whose visits name them"),
+            KeyFigure("Teachers visited", visited, f"by the {row.visits_named} visits that name the teacher"),
             KeyFigure(
                 "Adopted materials in use",
                 share(row.share_in_use),
@@ -133,47 +123,47 @@ def agreement(school: School) -> Block:
 def survey_topics(school: School) -> Block:
     """Share of favorable answers by topic, against the wave before; never of too few people."""
     smallest = school.settings.privacy.minimum_respondents
-    answers = school.rows["survey"]
-    respondents = Counter[str]()
-    for row in survey.survey_response.rows(answers, school.rows["staff"]):
-        respondents[row.wave] += row.respondents
-    waves = {*respondents, *school.facts.hidden.get("survey", {})}
+    response = {row.wave: row for row in survey.survey_response.rows(school.rows["survey"], school.rows["staff"])}
+    waves = {*response, *school.facts.hidden.get("survey", {})}
     if not waves:
         return Callout("note", "No survey yet", "Figures appear here once a survey is imported.")
     wave = max(waves)
-    if respondents[wave] < smallest:
+    if wave not in response or response[wave].respondents < smallest:
         return Callout(
             "note",
             "Too few answers to show",
             f"Fewer than {smallest} people answered in {wave}, or have since the figures were last shown; "
             "their answers stay private.",
         )
-    told = _of_enough_people([row for row in answers if respondents[row.wave] >= smallest], smallest)
-    people = respondents[wave]
+    topics = figures.survey_topics(school)
+    people = {(row.topic, row.wave): row.people for row in topics}
+    lines = tuple(
+        (
+            _TOPICS.get(row.topic, row.topic),
+            share_drawn(
+                school, row.previous_share, people.get((row.topic, row.previous_wave), 0), exact=Subject.PEOPLE
+            ),
+            share_drawn(school, row.share, row.people, exact=Subject.PEOPLE),
+        )
+        for row in topics
+        if row.wave == wave
+    )
     return DotPlot(
         "Favorable answers in the staff survey",
         "Wave before",
         f"Wave {wave}",
-        tuple(
-            (
-                _TOPICS.get(row.topic, row.topic),
-                share_drawn(school, row.previous_share, people, exact=Subject.PEOPLE),
-                share_drawn(school, row.share, people, exact=Subject.PEOPLE),
-            )
-            for row in survey.survey_topics.rows(told)
-            if row.wave == wave
-        ),
+        lines,
         unit="percent",
-        note=f"{people} people answered. Favorable: above the middle of the scale, reversed items turned round."
-        + _ends(school, people),
+        note=f"{_answered(response[wave])} Favorable: above the middle of the scale, reversed items turned round."
+        + _ends(school, response[wave].respondents),
     )
 
 
-def _of_enough_people(answers: Sequence[Any], smallest: int) -> list[Any]:
-    """The answers on topics that so many people answered."""
-    by_topic = grouped((row for row in answers if row.value is not None), "wave", "topic").values()
-    told = [of_topic for of_topic in by_topic if len({row.response_id for row in of_topic}) >= smallest]
-    return [row for of_topic in told for row in of_topic]
+def _answered(response: Any) -> str:
+    """How far a wave speaks for the staff; the survey is anonymous, so more may answer than are on the list."""
+    if not response.asked or response.respondents > response.asked:
+        return f"{response.respondents} people answered."
+    return f"{response.respondents} of {response.asked} people asked answered ({response.response_rate:.0%})."
 
 
 def _ends(school: School, people: int) -> str:
@@ -182,88 +172,6 @@ def _ends(school: School, people: int) -> str:
         return ""
     limit = share_limit(people)
     return f" Shares stop at {limit:.0%} and {1 - limit:.0%}, so that nobody's answer can be told."
-
-
-def unit_assessments(school: School) -> Block:
-    """Students at or above the mark, per unit assessment, and by grade where there are several."""
-    results = _outcomes(school)
-    totals = [result for result in results if result.grade == TOTAL]
-    chart = BarChart(
-        "Students at or above the mark, by unit assessment",
-        tuple(
-            (
-                one.found.assessment,
-                None
-                if one.hidden
-                else share_drawn(school, one.found.share, one.found.tested, exact=Subject.SMALL_STUDENT_GROUPS),
-            )
-            for one in totals
-        ),
-        unit="percent",
-        note=students_note(school) if any(one.hidden for one in totals) else "",
-    )
-    rows = tuple(
-        (one.found.assessment, one.grade or "All", one.found.classes, *_tested(school, one)) for one in results
-    )
-    columns = (
-        Column("Assessment"),
-        Column("Grade"),
-        Column("Classes", "number"),
-        Column("Students tested", "number"),
-        Column("At or above the mark", "percent"),
-        Column("Tested of enrolled", "percent"),
-    )
-    note = students_note(school) if any(one.hidden for one in results) else ""
-    return Group("", (chart, Table("Unit assessments so far", columns, rows, note)))
-
-
-class _Outcome(NamedTuple):
-    """What a school's or a grade's (`TOTAL`: the school's) assessment came to, and whether this copy leaves it out."""
-
-    found: Any
-    grade: str
-    hidden: bool
-
-
-def _tested(school: School, one: _Outcome) -> tuple[Scalar, Scalar, Scalar]:
-    """Students tested, share at or above the mark, share tested."""
-    if one.hidden:
-        return (HIDDEN, HIDDEN, HIDDEN)
-    tested = one.found.tested
-    return tested, share_shown(school, one.found.share, tested), share_shown(school, one.found.share_tested, tested)
-
-
-def _outcomes(school: School) -> list[_Outcome]:
-    """Results of the assessments given, in their order: the school's, then each grade's where there are several."""
-    rows = school.rows["assessments"]
-    of_grades = grouped(assessment_results.rows(rows, as_of=school.as_of, by=["assessment", "grade"]), "assessment")
-    found: list[_Outcome] = []
-    for whole in figures.assessment_results(school):
-        parts = [(grade_name(part.grade), part) for part in of_grades[whole.assessment]]
-        parts = sorted(parts, key=lambda one: grade_order(one[0])) if len(parts) > 1 else []
-        found += [_outcome(school, one, grade) for grade, one in [(TOTAL, whole), *parts] if one.given]
-    return found
-
-
-def _outcome(school: School, found: Any, grade: str) -> _Outcome:
-    hidden = students_hidden(school, subject=ASSESSMENTS, table=found.assessment, grade=grade, count=found.tested)
-    return _Outcome(found, grade, hidden)
-
-
-def assessments_given(school: School) -> Block:
-    """Assessments given against due."""
-    rows = tuple(
-        (row.assessment, row.classes, row.due, row.due_given, row.share_given)
-        for row in figures.assessment_results(school)
-    )
-    columns = (
-        Column("Assessment"),
-        Column("Classes", "number"),
-        Column("Due by now", "number"),
-        Column("Of these given", "number"),
-        Column("Share", "percent"),
-    )
-    return Table("Assessments given, of those due", columns, rows)
 
 
 def pacing(school: School) -> Block:
@@ -294,25 +202,6 @@ def pacing(school: School) -> Block:
     if not sees(school, Subject.TEAM_WORDS):
         return chart
     return Group("", (chart, Table("Sections off the calendar", columns, rows, "Negative: behind.")))
-
-
-def class_counts(school: School) -> Block:
-    """Sections and students per grade: what orders are counted from."""
-    rows = tuple(
-        (
-            f"Grade {row.grade}",
-            row.sections,
-            HIDDEN
-            if students_hidden(school, subject=STUDENTS, table="", grade=grade_name(row.grade), count=row.students)
-            else row.students,
-        )
-        for row in sections_by_grade.rows(school.rows["assessments"])
-    )
-    columns = (Column("Grade"), Column("Sections", "number"), Column("Students", "number"))
-    note = "Counted from the sections in assessment files; compare with the newest roster before ordering."
-    if any(row[2] == HIDDEN for row in rows):
-        note = f"{note} {students_note(school)}"
-    return Table("Sections and students", columns, rows, note, blank_rows=0 if rows else 3)
 
 
 def people(school: School) -> Block:

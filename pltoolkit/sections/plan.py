@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Table
+from pltoolkit.measures.monitoring import GOAL_RULE
 from pltoolkit.sections import figures
 from pltoolkit.sections.guide import guide_of, key_actions_of
 from pltoolkit.sections.rows import text
@@ -32,21 +34,18 @@ def goals(school: School) -> Block:
             row.goal,
             _FAMILIES[row.family],
             row.measure,
-            *(_reading(value, row.unit) for value in (row.baseline, row.latest, row.target)),
+            _reading(row.baseline, row.unit),
+            f"{_reading(row.latest, row.unit)}{_on(row.latest_date)}",
+            _reading(row.target, row.unit),
             text(row.due),
+            _owner(school, row),
             _STATES[row.state],
         )
         for row in found
     )
-    labels = ("Goal", "Family", "Measure", "Start", "Latest", "Target", "Due", "On track")
+    labels = ("Goal", "Family", "Measure", "Start", "Latest", "Target", "Due", "Owner", "On track")
     columns = tuple(Column(label, "date" if label == "Due" else "text") for label in labels)
-    return Table(
-        "Goals and how far they are",
-        columns,
-        rows,
-        "On track: progress from start to target is at most 10 points behind the time gone between start and due date.",
-        blank_rows=0 if rows else 3,
-    )
+    return Table("Goals and how far they are", columns, rows, GOAL_RULE, blank_rows=0 if rows else 3)
 
 
 def check_ins(school: School) -> Block:
@@ -116,6 +115,11 @@ def _of_notebook(school: School, rows: Sequence[Any], notebook: str) -> Sequence
 def _owner(school: School, row: Any) -> str:
     name = school.person(row.owner_id, role=row.owner_role) or "no owner yet"
     return name[:1].upper() + name[1:]
+
+
+def _on(day: dt.date | None) -> str:
+    """The day of a reading, after it."""
+    return f" on {day:%b} {day.day}" if day else ""
 
 
 def _reading(value: float | None, unit: str) -> str:

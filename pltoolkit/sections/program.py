@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Group, StackedBarChart, Table
+from pltoolkit.blocks.base import Scalar
 from pltoolkit.measures.essa import Criterion, EssaRules, essa_verdicts
 from pltoolkit.measures.evidence import study_tiers
 from pltoolkit.measures.frames import grouped
 from pltoolkit.measures.monitoring import PITFALLS, pitfall_signals, signal_rules
 from pltoolkit.measures.program import program_activities, program_funds, statutory_tags
+from pltoolkit.sections import figures
 from pltoolkit.sections.guide import guide_of
 from pltoolkit.sections.learning import hours_of_teachers
-from pltoolkit.sections.screen import HIDDEN, staff_hidden
-from pltoolkit.store import School
+from pltoolkit.sections.screen import HIDDEN, share_shown, staff_hidden
+from pltoolkit.store import School, Subject
 
 VERDICTS = {"met": "Met", "partly": "Partly", "not_met": "Not met", "not_documented": "No record"}
 CRITERIA = {criterion.value: criterion.value.replace("_", "-").capitalize() for criterion in Criterion}
+_OF_STAFF = frozenset({"visits", "teachers"})
+"""What early signals count that is not shown where it is few."""
 _TIERS = {1: "1 strong", 2: "2 moderate", 3: "3 promising", 4: "4 rationale"}
 
 
@@ -155,22 +159,27 @@ def evidence_tiers(school: School) -> Block:
 
 def early_signals(school: School) -> Block:
     """Early signs of the five pitfalls that the guide names, each with the data that raised it."""
-    hours = hours_of_teachers(school)
-    signals = pitfall_signals.rows(school.rows, as_of=school.as_of, rules=signal_rules(guide_of(school)), hours=hours)
-    is_small = staff_hidden(school, len(hours))
+    tables = {**school.rows, "survey": figures.survey_answers(school)}
+    rules, hours = signal_rules(guide_of(school)), hours_of_teachers(school)
+    signals = pitfall_signals.rows(tables, as_of=school.as_of, rules=rules, hours=hours)
+    told = [row for row in signals if not (row.of in _OF_STAFF and staff_hidden(school, row.base or 0))]
     items = tuple(
-        ChecklistItem(
-            f"“{PITFALLS[row.pitfall]}” {row.signal}{'' if is_small else _value(row.value)}. Seen in: {row.data}"
-        )
-        for row in signals
+        ChecklistItem(f"“{PITFALLS[row.pitfall]}” {row.signal}{_rests_on(school, row)}. Seen in: {row.data}")
+        for row in told
         if row.raised
     )
-    unknown = sum(row.raised is None for row in signals)
+    unknown = sum(row.raised is None for row in signals) + len(signals) - len(told)
     empty = "No early sign is raised." + (f" {unknown} could not be looked at for want of data." if unknown else "")
     return Checklist("Early signs to talk about", items, empty)
 
 
-def _value(value: float | None) -> str:
-    if value is None:
+def _rests_on(school: School, signal: Any) -> str:
+    """A signal's figure, and how many it rests on."""
+    if signal.value is None:
         return ""
-    return f" ({value:.0%})" if 0 <= value <= 1 else f" ({value:.1f})"
+    if signal.of == "teachers":
+        return f" ({signal.value:.1f} hours; {signal.base} teachers)"
+    share: Scalar = signal.value
+    if signal.of == "answers":
+        share = share_shown(school, signal.value, signal.base, exact=Subject.PEOPLE)
+    return f" ({share if isinstance(share, str) else f'{share:.0%}'} of {signal.base} {signal.of})"

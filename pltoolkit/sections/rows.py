@@ -28,6 +28,8 @@ def text(value: Any) -> str | None:
 
 
 def share(value: Any) -> str:
-    """A share as a percentage, or a dash."""
+    """A share as a percentage, or a dash; in words as it is."""
+    if isinstance(value, str):
+        return value
     known = number(value)
     return "–" if known is None else f"{known:.0%}"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from pltoolkit.blocks import Callout
 from pltoolkit.blocks.base import Scalar
-from pltoolkit.privacy.coding import coded_share, share_text
+from pltoolkit.privacy.coding import coded_share, part_share, part_text, share_text
 from pltoolkit.privacy.masks import NO_GRADE
 from pltoolkit.privacy.suppression import TOTAL, suppress
 from pltoolkit.store import School, Subject, may_see
@@ -39,9 +39,12 @@ def students_note(school: School) -> str:
     )
 
 
-def share_shown(school: School, share: float | None, count: float) -> Scalar:
-    """A share of `count` people as this copy tells it: exactly, or to the public no nearer to none or all than is safe."""
-    if share is None or sees(school, Subject.SMALL_STUDENT_GROUPS):
+def share_shown(
+    school: School, share: float | None, count: float, *, exact: Subject = Subject.SMALL_STUDENT_GROUPS
+) -> Scalar:
+    """A share of `count` people as this copy tells it: exactly to those who may see `exact`, to others no nearer to none
+    or all than is safe."""
+    if share is None or sees(school, exact):
         return share
     return share_text(share, int(count))
 
@@ -67,8 +70,22 @@ def grade_order(grade: str) -> tuple[int, int, str]:
 
 def staff_hidden(school: School, people: float) -> bool:
     """Whether this copy leaves out figures of so many people on the staff."""
-    least = school.settings.privacy.minimum_respondents
-    return not sees(school, Subject.SMALL_STAFF_GROUPS) and 0 < people < least
+    return 0 < people < _fewest_staff(school)
+
+
+def part_of_staff(school: School, part: int, whole: int) -> str:
+    """How many of a group of staff; a small part, or all but a small part, only to those who may see small groups."""
+    return part_text(part, whole, least=_fewest_staff(school))
+
+
+def share_of_staff(school: School, part: int, whole: int) -> Scalar:
+    """The share that goes with `part_of_staff`."""
+    return part_share(part, whole, least=_fewest_staff(school))
+
+
+def _fewest_staff(school: School) -> int:
+    """The smallest group of staff that this copy shows."""
+    return 1 if sees(school, Subject.SMALL_STAFF_GROUPS) else school.settings.privacy.minimum_respondents
 
 
 def too_few_staff(school: School, what: str) -> Callout:

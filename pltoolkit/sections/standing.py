@@ -8,8 +8,8 @@ from pltoolkit.sections import figures
 from pltoolkit.sections.guide import guide_of, progress
 from pltoolkit.sections.learning import hours_in_all
 from pltoolkit.sections.plan import decisions, tasks
-from pltoolkit.sections.rows import text
-from pltoolkit.sections.screen import staff_hidden
+from pltoolkit.sections.rows import share, text
+from pltoolkit.sections.screen import part_of_staff, share_of_staff, staff_hidden
 from pltoolkit.store import School
 
 _MOST = 6
@@ -63,7 +63,11 @@ def _learning_figures(school: School) -> tuple[KeyFigure, ...]:
     minimum = school.settings.learning.minimum_hours
     return (
         KeyFigure("Hours per teacher (median)", f"{row.median:.1f}", f"of {minimum:g} asked"),
-        KeyFigure("Teachers reached", f"{row.share_reached:.0%}", f"{row.reached} of {row.teachers}"),
+        KeyFigure(
+            "Teachers reached",
+            share(share_of_staff(school, row.reached, row.teachers)),
+            part_of_staff(school, row.reached, row.teachers),
+        ),
     )
 
 

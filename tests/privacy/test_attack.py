@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -134,6 +135,12 @@ class Publication:
         rows = _table(sections.unit_assessments(school), "Unit assessments so far")
         for _, grade, _, tested, *_ in (row for row in rows if len(row) > 1):
             self._note(key.adoption_id, (key.school_id, "" if grade == "All" else grade), tested)
+        said = {
+            str(row[0]): row[1]
+            for row in _table(sections.stepback_questions(school), "Data questions for the stepback")
+        }
+        for tested in re.findall(r"Unit 1: .*? of ([\d,]+) at or above", said["What do unit assessments show?"]):
+            self._note(key.adoption_id, (key.school_id, ""), tested)
 
     def _read_district(self, district: District) -> None:
         names = [str(row["adoption_id"]) for row in district.rows("assessments")]
@@ -147,10 +154,14 @@ class Publication:
         else:
             self.shown.setdefault(adoption, {})[cell] = int(text.replace(",", ""))
 
+    def hidden(self, adoption: str) -> set[Cell]:
+        """What is starred, and told nowhere else."""
+        return self.starred.get(adoption, set()) - self.shown.get(adoption, {}).keys()
+
 
 def _hidden(publication: Publication, adoption: str, counts: pd.DataFrame) -> set[Cell]:
     """The cells not told. A school with one grade prints its total alone, which tells or hides the grade as well."""
-    starred = set(publication.starred.get(adoption, ()))
+    starred = publication.hidden(adoption)
     for school, row in counts.iterrows():
         grades = [grade for grade, count in row.items() if count]
         if len(grades) == 1 and (school, "") in starred:
