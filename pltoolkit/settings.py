@@ -78,6 +78,13 @@ class EssaSettings(_Section):
     span_days: int = Field(
         default=60, ge=1, le=365, description="Sustained: days from the first meeting to the last (inferred)"
     )
+    short_days: int = Field(
+        default=14,
+        ge=1,
+        le=365,
+        description="Sustained: an activity whose days all lie within so many is a short-term workshop, which the statute "
+        "excludes (number inferred)",
+    )
     studied_hours: float = Field(
         default=14, ge=0, le=200, description="Intensive: hours up to which studies found no effect (Yoon et al. 2007)"
     )
@@ -101,6 +108,12 @@ class EssaSettings(_Section):
         ge=1,
         le=1000,
         description="Data-driven: how old the data behind an activity may be when it starts (inferred)",
+    )
+    program_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="The program as a whole meets a criterion where activities with this share of its hours do (inferred)",
     )
 
 

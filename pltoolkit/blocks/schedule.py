@@ -11,7 +11,7 @@ from pltoolkit.blocks.table import Column, Table
 
 @dataclass(frozen=True)
 class Event:
-    """Something on a day. `date` is an ISO date; `start` and `end` are "HH:MM", blank for the whole day."""
+    """Something on a day. `date` is an ISO date; `start` and `end` are "HH:MM", blank where no time is agreed: a calendar shows the whole day."""
 
     date: str
     title: str
@@ -37,7 +37,7 @@ class Schedule(Table):
     def of(cls, caption: str, events: Sequence[Event], *, note: str = "", blank_rows: int = 0) -> Schedule:
         """The schedule of these events, in their order."""
         columns = (Column("Date", "date"), Column("Time"), Column("What"), Column("What comes out"))
-        rows = tuple((event.date, event.time or "all day", event.title, event.detail) for event in events)
+        rows = tuple((event.date, event.time or "time to agree", event.title, event.detail) for event in events)
         return cls(caption, columns, rows, note, blank_rows, tuple(events))
 
 

@@ -27,13 +27,18 @@ _NO = frozenset({"no", "none", "n/a", "na", "nothing"})
 
 @dataclass(frozen=True)
 class ActivityFacts:
-    """All that the ESSA check asks of one activity. Hours in hours; counts of sessions held by the as-of date."""
+    """All that the ESSA check asks of one activity. Hours in hours; counts of sessions held by the as-of date.
+
+    `days` and `hours` are of all its sessions, `days_ahead` and `hours_ahead` of those still to come.
+    """
 
     activity_id: str
     school_id: str = ""
     title: str = ""
     days: tuple[dt.date, ...] = ()
     hours: float = 0.0
+    days_ahead: int = 0
+    hours_ahead: float = 0.0
     stand_alone: bool | None = None
     focus: str = ""
     format: str = ""
@@ -49,6 +54,11 @@ class ActivityFacts:
     follow_up: str = ""
     coaching_after: int = 0
     walkthroughs_after: int = 0
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it has sessions, and none has been held yet."""
+        return 0 < len(self.days) == self.days_ahead
 
     @property
     def is_collaborative(self) -> bool | None:
@@ -103,19 +113,29 @@ def sessions_with_people(tables: Mapping[str, Tabular], as_of: dt.date) -> list[
     ]  # fmt: skip
 
 
-_Days = Mapping[str, Sequence[dt.date]]
+_Days = Mapping[str, Sequence[tuple[str, dt.date]]]
+"""By unit: the schools and days in which it was looked at."""
 
 
 def _days_by_unit(rows: Sequence[Any], key: str, as_of: dt.date) -> _Days:
-    """The days on which a unit was looked at; rows that share their `key` are one look."""
-    looks = {getattr(row, key): row for row in reversed(rows) if row.unit and row.date <= as_of}
-    return {unit: [look.date for look in seen] for unit, seen in grouped(looks.values(), "unit").items()}
+    """Where and when each unit was looked at; rows of a school that share their `key` are one look."""
+    looks = {(row.school_id, getattr(row, key)): row for row in reversed(rows) if row.unit and row.date <= as_of}
+    return {
+        unit: [(look.school_id, look.date) for look in seen] for unit, seen in grouped(looks.values(), "unit").items()
+    }
+
+
+def _since(looks: _Days, activity: Any, days: Sequence[dt.date]) -> int:
+    """How often an activity's unit was looked at since it began: in its school, or anywhere for one of the district."""
+    seen = looks.get(activity.unit, ())
+    return sum(activity.school_id in {"", school} and day >= days[0] for school, day in seen) if days else 0
 
 
 def _facts(one: Any, sessions: Sequence[Session], coaching: _Days, walkthroughs: _Days) -> ActivityFacts:
     held = [session for session in sessions if session.held]
     known = [session for session in held if session.recorded or session.team]
     enough = 1 if one.pillar == Pillar.COACH else 2
+    ahead = [session for session in sessions if not session.held]
     days = tuple(sorted({session.date for session in sessions}))
     return ActivityFacts(
         activity_id=one.activity_id,
@@ -123,6 +143,8 @@ def _facts(one: Any, sessions: Sequence[Session], coaching: _Days, walkthroughs:
         title=one.title,
         days=days,
         hours=total(session.hours for session in sessions),
+        days_ahead=len({session.date for session in ahead}),
+        hours_ahead=total(session.hours for session in ahead),
         stand_alone=one.stand_alone,
         attended_known=len(known),
         attended_together=sum(bool(session.team) or session.present >= enough for session in known),
@@ -130,7 +152,7 @@ def _facts(one: Any, sessions: Sequence[Session], coaching: _Days, walkthroughs:
         embedded_hours=total(session.hours for session in held if session.in_school_day),
         data_date=one.data_date,
         data_reviewed=one.data_reviewed,
-        coaching_after=sum(day >= days[0] for day in coaching.get(one.unit, ())) if days else 0,
-        walkthroughs_after=sum(day >= days[0] for day in walkthroughs.get(one.unit, ())) if days else 0,
+        coaching_after=_since(coaching, one, days),
+        walkthroughs_after=_since(walkthroughs, one, days),
         **{name: getattr(one, name) for name in ("focus", "format", "unit", "protocol", "data_source", "follow_up")},
     )

@@ -28,6 +28,8 @@ STUDIES = {
 }
 """Studies that evidence texts name, with their address."""
 
+_NOT_HELD = "A session held: all lie ahead."
+
 
 class Criterion(StrEnum):
     SUSTAINED = "sustained"
@@ -50,11 +52,13 @@ class EssaRules:
     """The district's working rules; no federal rule sets any of these numbers.
 
     `studied_hours` is the top of the range in which studies found no effect (Yoon et al. 2007: 14 hours or fewer);
-    `strong_hours` is Desimone's 20 contact hours (2009; recalled). The others are inferred from the statute's words.
+    `strong_hours` is Desimone's 20 contact hours (2009; recalled). The others are inferred from the statute's words: an
+    activity whose days all lie within `short_days` is a short-term workshop.
     """
 
     meetings: int = 3
     span_days: int = 60
+    short_days: int = 14
     studied_hours: float = 14
     strong_hours: float = 20
     together_share: float = 0.5
@@ -123,13 +127,20 @@ def _sustained(facts: ActivityFacts, rules: EssaRules) -> tuple[Check, ...]:
     if not days:
         return (Check(None, missing="Dates of its sessions."),)
     span = (days[-1] - days[0]).days
-    found = f"{_count(len(days), 'meeting day')} from {days[0]} to {days[-1]} ({_count(span, 'day')})."
+    ahead = f", {facts.days_ahead} of them still to come" if facts.days_ahead else ""
+    found = (
+        f"{_count(len(days), 'meeting day')} from {_day(days[0])} to {_day(days[-1])} ({_count(span, 'day')}){ahead}."
+    )
     if len(days) == 1:
-        return (Check(False, f"One day only, {days[0]}: the statute excludes 1-day workshops.", "Further meetings."),)
+        return (
+            Check(False, f"One day only, {_day(days[0])}: the statute excludes 1-day workshops.", "Further meetings."),
+        )
     if facts.stand_alone:
         return (
             Check(False, f"{found} Recorded as stand-alone, which the statute excludes.", "A series it is part of."),
         )
+    if span < rules.short_days:
+        return (Check(False, f"{found} The statute excludes short-term workshops.", "Further meetings, later on."),)
     more = rules.meetings - len(days)
     return (
         Check(more <= 0, found, f"{_count(more, 'more meeting')} to reach {rules.meetings}." if more > 0 else ""),
@@ -150,7 +161,8 @@ def _intensive(facts: ActivityFacts, rules: EssaRules) -> tuple[Check, ...]:
         focus = Check(False, f"{len(topics)} topics named.", "One focus in place of several.")
     if not facts.days:
         return focus, Check(None, missing="Length of its sessions.")
-    hours = f"{facts.hours:g} h in all"
+    ahead = f" ({facts.hours_ahead:g} h still to come)" if facts.hours_ahead else ""
+    hours = f"{facts.hours:g} h in all{ahead}"
     if facts.hours <= rules.studied_hours:
         studied = f"more than {rules.studied_hours:g} h; Yoon et al. 2007"
         below = f"{hours}, below the range in which studies found effects ({studied})."
@@ -172,7 +184,7 @@ def _collaborative(facts: ActivityFacts, rules: EssaRules) -> tuple[Check, ...]:
     else:
         form = Check(False, f"Format: {named}.", "Time in which teachers work on a shared problem.")
     if not facts.attended_known:
-        return form, Check(None, missing="Attendance, or the team that met.")
+        return form, Check(None, missing=_NOT_HELD if facts.is_ahead else "Attendance, or the team that met.")
     share = facts.attended_together / facts.attended_known
     found = f"Colleagues or a coach together in {facts.attended_together} of {_count(facts.attended_known, 'session')}."
     return form, Check(
@@ -182,7 +194,8 @@ def _collaborative(facts: ActivityFacts, rules: EssaRules) -> tuple[Check, ...]:
 
 def _job_embedded(facts: ActivityFacts, rules: EssaRules) -> tuple[Check, ...]:
     if facts.setting_hours == 0:
-        setting = Check(None, missing="Whether sessions are in the school day, in the teachers' own setting.")
+        unknown = "Whether sessions are in the school day, in the teachers' own setting."
+        setting = Check(None, missing=_NOT_HELD if facts.is_ahead else unknown)
     else:
         share = facts.embedded_hours / facts.setting_hours
         found = (
@@ -206,16 +219,18 @@ def _data_driven(facts: ActivityFacts, rules: EssaRules) -> tuple[Check, ...]:
     if facts.data_date is None:
         dated = Check(None, missing="Date of those data.")
     elif facts.data_date > first:
-        dated = Check(False, f"Dated {facts.data_date}, after the start.", "Data from before the start.")
+        dated = Check(False, f"Dated {_day(facts.data_date)}, after the start.", "Data from before the start.")
     elif (first - facts.data_date).days > rules.data_age_days:
-        old = f"Dated {facts.data_date}, more than {rules.data_age_days} days before the start."
+        old = f"Dated {_day(facts.data_date)}, more than {rules.data_age_days} days before the start."
         dated = Check(False, old, "Current data.")
     else:
-        dated = Check(True, f"Dated {facts.data_date}.")
+        dated = Check(True, f"Dated {_day(facts.data_date)}.")
     if facts.data_reviewed is None:
         return source, dated, Check(None, missing="A review of data meanwhile.")
     meanwhile = first <= facts.data_reviewed <= last
-    review = f"Data reviewed {facts.data_reviewed}{'' if meanwhile else ', not between the first and last meeting'}."
+    review = (
+        f"Data reviewed {_day(facts.data_reviewed)}{'' if meanwhile else ', not between the first and last meeting'}."
+    )
     return source, dated, Check(meanwhile, review, "" if meanwhile else "A review of data between meetings.")
 
 
@@ -245,3 +260,7 @@ def _classroom_focused(facts: ActivityFacts) -> tuple[Check, ...]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"

@@ -9,6 +9,7 @@ it (recalled). A tier holds for one's own students and setting: elsewhere the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -97,6 +98,15 @@ USES: Mapping[str, MoneyUse] = MappingProxyType(
     }
 )
 """Uses of federal money by code."""
+_WRITTEN = {"1003": "school_improvement", "schoolimprovement": "school_improvement", "titleiia": "title_ii_a",
+            "title2a": "title_ii_a", "titleia": "title_i_a", "title1a": "title_i_a", "titleiva": "title_iv_a",
+            "title4a": "title_iv_a"}  # fmt: skip
+
+
+def use_of(fund_source: str) -> MoneyUse | None:
+    """The use of money that a fund source, as people write it ("Title II, Part A"), stands for; None where none is known."""
+    letters = re.sub(r"[^a-z0-9]", "", fund_source.casefold()).replace("part", "")
+    return next((USES[code] for written, code in _WRITTEN.items() if written in letters), None)
 
 
 def evidence_tier(study: StudyFacts) -> TierVerdict:

@@ -5,7 +5,8 @@
   analysis, the first from `WORK_AFTER` days after a unit's planned end to student-work analysis; the rest to lesson
   preparation of the unit then taught. Units and their dates are those most sections have.
 - A learning walk falls in the second week of a unit, on a school day that is not for testing.
-- Stepbacks and check-ins are those planned; sessions of training those on record.
+- Stepbacks and check-ins are those planned; sessions those on record, each with its activity's protocol, such as lesson
+  study. They stay on the day they were planned for; where that is a day off, its name is told.
 
 The recipe follows the guide's plan for collaborative planning (inferred),
 https://curriculumsupport.org/key-action-ii-3/ ; a protocol's own steps and times are in `pltoolkit.guide`.
@@ -18,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from pltoolkit.measures.frames import Tabular, grouped, records
@@ -26,7 +28,7 @@ from pltoolkit.measures.result import Result, measure
 BEFORE_UNIT = 21
 WORK_AFTER = 3
 WALK_AFTER = 8
-COLUMNS = ["school_id", "date", "start_time", "end_time", "what", "title", "unit"]
+COLUMNS = ["school_id", "date", "start_time", "end_time", "what", "title", "unit", "protocol", "day_off"]
 _OFF = frozenset({"holiday", "no_school"})
 _TAKEN = _OFF | {"professional_learning"}
 
@@ -43,7 +45,9 @@ def weeks_ahead(tables: Mapping[str, Tabular], *, school_id: str, as_of: dt.date
     """What is planned for one school from `as_of`, and where protocols fit in; `tables` holds the packet's tables.
 
     Columns: school_id, date, start_time, end_time ("HH:MM", "" where not known), what (a protocol's id, `check_in`,
-    `annual_reset` or `session`), title (of a session; else ""), unit ("" where none). Sorted by date and time.
+    `annual_reset` or `session`), title (of a session; else ""), unit, protocol (a session's, as an id), day_off (what the
+    calendar calls the day that a meeting or session was planned for, though it is off); "" where there is none. Sorted by
+    date and time.
     """
     last = as_of + dt.timedelta(weeks=weeks)
     calendar = records(tables["calendar"], "calendar")
@@ -57,11 +61,12 @@ def weeks_ahead(tables: Mapping[str, Tabular], *, school_id: str, as_of: dt.date
         *_meetings(tables["checkins"], school_id, as_of, last),
         *_sessions(tables, team_days, as_of, last),
     ]
-    rows = [(school_id, *row) for row in planned]
+    off = _days_off(calendar, as_of, last)
+    rows = [(school_id, *row, "" if row[3] == "learning_walk" else off.get(row[0], "")) for row in planned]
     return Result(rows, COLUMNS, by=["date", "start_time", "what", "title"], days=["date"])
 
 
-Row = tuple[dt.date, str, str, str, str, str]
+Row = tuple[dt.date, str, str, str, str, str, str]
 Time = tuple[dt.date, str, str]
 
 
@@ -73,6 +78,15 @@ def _kinds(calendar: Sequence[Any], first: dt.date, last: dt.date) -> dict[dt.da
         for number in range(max(0, (first - row.date).days), (ends - row.date).days + 1):
             kinds.setdefault(row.date + dt.timedelta(days=number), set()).add(row.kind)
     return kinds
+
+
+def _days_off(calendar: Sequence[Any], first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """What each day off of the window is called."""
+    named: dict[dt.date, str] = {}
+    for row in sorted((row for row in calendar if row.kind in _OFF), key=attrgetter("date", "kind", "title")):
+        for date in _kinds([row], first, last):
+            named.setdefault(date, row.title or str(row.kind).replace("_", " "))
+    return named
 
 
 def _units(pacing: Tabular, school_id: str) -> list[_Unit]:
@@ -108,7 +122,7 @@ def _team_rows(times: list[Time], units: list[_Unit]) -> Iterator[Row]:
             chosen.setdefault(after[0], ("student_work_analysis", unit.title))
     for date, start, end in times:
         what, unit_title = chosen.get(date, ("lesson_preparation", _taught_on(units, date)))
-        yield date, start, end, what, "", unit_title
+        yield date, start, end, what, "", unit_title, ""
 
 
 def _taught_on(units: list[_Unit], date: dt.date) -> str:
@@ -128,14 +142,14 @@ def _walks(
             date = unit.start + dt.timedelta(days=number)
             is_free = date.weekday() < 5 and date not in busy and not kinds.get(date, set()) & (_TAKEN | {"testing"})
             if is_free and first <= date <= min(last, until):
-                yield date, "", "", "learning_walk", "", unit.title
+                yield date, "", "", "learning_walk", "", unit.title, ""
                 break
 
 
 def _meetings(checkins: Tabular, school_id: str, first: dt.date, last: dt.date) -> Iterator[Row]:
     for row in records(checkins, "checkins"):
         if row.school_id == school_id and row.held is None and first <= row.planned <= last:
-            yield row.planned, "", "", row.kind, "", ""
+            yield row.planned, "", "", row.kind, "", "", ""
 
 
 def _sessions(tables: Mapping[str, Tabular], team_days: set[dt.date], first: dt.date, last: dt.date) -> Iterator[Row]:
@@ -146,7 +160,8 @@ def _sessions(tables: Mapping[str, Tabular], team_days: set[dt.date], first: dt.
         if about is None or not first <= row.date <= last or (about.pillar == "plan" and row.date in team_days):
             continue
         ends = minutes_after(row.start_time, 60 * row.hours)
-        yield row.date, row.start_time, ends, "session", about.title, about.unit
+        protocol = about.protocol.strip().casefold().replace(" ", "_").replace("-", "_")
+        yield row.date, row.start_time, ends, "session", about.title, about.unit, protocol
 
 
 def minutes_after(start: str, minutes: float) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pltoolkit.measures.activities import sessions_with_people
-from pltoolkit.measures.frames import Tabular, entries, grouped, records, rows, total
+from pltoolkit.measures.frames import Tabular, entries, grouped, records, rows, share, total
 from pltoolkit.measures.result import Result, measure
 from pltoolkit.records import AttendanceStatus
 
@@ -45,7 +45,8 @@ def program_activities(tables: Mapping[str, Tabular], verdicts: Tabular, *, as_o
     `verdicts` as returned by `essa.essa_verdicts`. Columns: school_id, activity_id, title, pillar, provider,
     fund_source, amount (US dollars; missing where not recorded), evidence_tier (claimed; missing where not), meetings,
     hours (planned and held), participants (people who attended by `as_of`), met (of the six criteria), not_documented
-    (criteria), missing (what the record lacks, fund source, amount, tier and evaluation included).
+    (criteria), lacks (what the file lacks beside the criteria: fund source, amount, tier, evaluation, goal), missing (that,
+    and what the criteria lack).
     """
     sessions = grouped(sessions_with_people(tables, as_of), "activity_id")
     about = {one.session_id: one.activity_id for of_one in sessions.values() for one in of_one if one.held}
@@ -57,22 +58,22 @@ def program_activities(tables: Mapping[str, Tabular], verdicts: Tabular, *, as_o
     found = []
     for one in records(tables["activities"], "activities"):
         met, own = judged.get(one.activity_id, []), sessions.get(one.activity_id, [])
-        states = [verdict.verdict for verdict in met]
+        states, lacks = [verdict.verdict for verdict in met], _lacks(one)
         found.append((
             one.school_id, one.activity_id, one.title, one.pillar, one.provider, one.fund_source, one.amount,
             one.evidence_tier, len({session.date for session in own}), total(session.hours for session in own),
-            len(people.get(one.activity_id, ())), states.count("met"), states.count("not_documented"),
-            " ".join([*(verdict.missing for verdict in met if verdict.missing), *_missing(one)]),
+            len(people.get(one.activity_id, ())), states.count("met"), states.count("not_documented"), " ".join(lacks),
+            " ".join([*(verdict.missing for verdict in met if verdict.missing), *lacks]),
         ))  # fmt: skip
     columns = [
         "school_id", "activity_id", "title", "pillar", "provider", "fund_source", "amount", "evidence_tier", "meetings",
-        "hours", "participants", "met", "not_documented", "missing",
+        "hours", "participants", "met", "not_documented", "lacks", "missing",
     ]  # fmt: skip
     by, counts = ["school_id", "activity_id"], ["meetings", "participants", "met", "not_documented"]
     return Result(found, columns, by=by, counts=counts, wholes=["evidence_tier"], numbers=["amount", "hours"])
 
 
-def _missing(activity: Any) -> list[str]:
+def _lacks(activity: Any) -> list[str]:
     asked = {
         "fund_source": "Fund source.",
         "amount": "Amount.",
@@ -81,6 +82,52 @@ def _missing(activity: Any) -> list[str]:
         "goal": "The goal of the plan it serves.",
     }
     return [text for name, text in asked.items() if getattr(activity, name) in (None, "")]
+
+
+@measure
+def program_verdicts(program: Tabular, verdicts: Tabular, *, program_share: float = 0.5) -> Result:
+    """A school's program as a whole against each criterion, by the hours of its activities (planned and held).
+
+    `program` as returned by `program_activities`, `verdicts` by `essa.essa_verdicts`. Share = hours of activities that meet
+    the criterion / hours of activities whose record says anything of it: what is not documented is in no denominator,
+    and `coverage` tells how much it is (hours said / all hours). Met: a share of `program_share` or more (the district's
+    rule; inferred). Partly: some activity meets it at least in part. Not met: none does. Not documented: no record.
+    Columns: school_id, criterion, verdict, met_hours, known_hours, hours, share, coverage, evidence (activities that meet
+    it), missing (those that don't, and those without a record).
+    """
+    about = {(one.school_id, one.activity_id): one for one in rows(program)}
+    found = []
+    for (school, criterion), judged in grouped(rows(verdicts), "school_id", "criterion").items():
+        by_state: dict[str, list[Any]] = {}
+        for one in judged:
+            by_state.setdefault(one.verdict, []).append(about[school, one.activity_id])
+        hours = {state: total(one.hours for one in of_state) for state, of_state in by_state.items()}
+        met, everything = hours.get("met", 0.0), total(hours.values())
+        known = everything - hours.get("not_documented", 0.0)
+        reached = share(met, known)
+        verdict = _program_verdict(by_state, reached is not None and reached >= program_share)
+        found.append((
+            school, criterion, verdict, met, known, everything, reached, share(known, everything),
+            _titles("Met by", by_state, "met"),
+            " ".join(filter(None, (_titles("Not or partly", by_state, "partly", "not_met"),
+                                   _titles("No record", by_state, "not_documented")))),
+        ))  # fmt: skip
+    numbers = ["met_hours", "known_hours", "hours", "share", "coverage"]
+    columns = ["school_id", "criterion", "verdict", *numbers, "evidence", "missing"]
+    return Result(found, columns, by=["school_id"], numbers=numbers)
+
+
+def _program_verdict(by_state: Mapping[str, Sequence[Any]], is_enough: bool) -> str:
+    if is_enough:
+        return "met"
+    if "met" in by_state or "partly" in by_state:
+        return "partly"
+    return "not_met" if "not_met" in by_state else "not_documented"
+
+
+def _titles(what: str, by_state: Mapping[str, Sequence[Any]], *states: str) -> str:
+    titles = sorted({one.title for state in states for one in by_state.get(state, ())})
+    return f"{what}: {'; '.join(titles)}." if titles else ""
 
 
 @measure

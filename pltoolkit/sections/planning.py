@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,7 +23,10 @@ _RULE = (
 def next_weeks(school: School) -> Block:
     """What the next eight weeks hold, with a protocol for each planning time; exported as a calendar as well."""
     known = {protocol.id: protocol for protocol in load_protocols()}
-    planned = (_event(row, known.get(row.what), phase=school.phase) for row in _planned(school))
+    planned = (
+        _unless_off(_event(row, known.get(row.protocol or row.what), phase=school.phase), row.day_off)
+        for row in _planned(school)
+    )
     events = sorted((*planned, *_coaching(school)), key=lambda event: (event.date, event.start, event.title))
     title = "The next eight weeks"
     if not events:
@@ -35,13 +39,22 @@ def _event(row: Any, protocol: Protocol | None, *, phase: int) -> Event:
     date, start, end = str(row.date), row.start_time, row.end_time
     about = f": {row.unit}" if row.unit else ""
     if row.what == "session":
-        return Event(date, row.title, start, end, f"On {row.unit}" if row.unit else "")
+        on = f"On {row.unit}" if row.unit else ""
+        told = f"{protocol.title}: {protocol.product[:1].lower()}{protocol.product[1:]}" if protocol else ""
+        return Event(date, row.title, start, end, ". ".join(filter(None, (on, told))))
     if protocol is None:
         return Event(date, _OTHER[row.what], start, end, "Quick problems solved, one owner each")
     if phase == 1 and protocol.pillar == "plan" and protocol.id != "stepback":
         return Event(date, "Team planning", start, end)
     room = end or minutes_after(start, protocol.minutes)
     return Event(date, f"{protocol.title}{about}", start, room, f"{protocol.product}{_too_short(start, end, protocol)}")
+
+
+def _unless_off(event: Event, day_off: str) -> Event:
+    """The event, with a word of warning where it was planned for a day off."""
+    if not day_off:
+        return event
+    return replace(event, detail=f"No school that day ({day_off}): find another. {event.detail}".rstrip())
 
 
 def _too_short(start: str, end: str, protocol: Protocol) -> str:
@@ -63,7 +76,8 @@ def _coaching(school: School) -> list[Event]:
 
 def protocols(school: School) -> Block:
     """The protocols that the next weeks use, and the coaching cycle, each with its steps and their minutes."""
-    used = {row.what for row in _planned(school)} if school.phase > 1 else set()
+    planned = _planned(school)
+    used = {name for row in planned for name in (row.what, row.protocol)} if school.phase > 1 else set()
     chosen = [one for one in load_protocols() if one.id in used | {"coaching_cycle"}]
     rows = tuple((one.title, one.minutes, _steps(one), ", ".join(one.roles), one.product) for one in chosen)
     columns = (

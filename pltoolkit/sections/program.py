@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from pltoolkit.blocks import Block, Checklist, ChecklistItem, Column, Group, StackedBarChart, Table
 from pltoolkit.blocks.base import Scalar
 from pltoolkit.measures.essa import Criterion, EssaRules, essa_verdicts
-from pltoolkit.measures.evidence import study_tiers
+from pltoolkit.measures.evidence import accepts, study_tiers, use_of
 from pltoolkit.measures.frames import grouped
 from pltoolkit.measures.monitoring import PITFALLS, pitfall_signals, signal_rules
-from pltoolkit.measures.program import program_activities, program_funds, statutory_tags
+from pltoolkit.measures.program import program_activities, program_funds, program_verdicts, statutory_tags
 from pltoolkit.sections import figures
 from pltoolkit.sections.guide import guide_of
 from pltoolkit.sections.learning import hours_of_teachers
@@ -28,12 +29,12 @@ _TIERS = {1: "1 strong", 2: "2 moderate", 3: "3 promising", 4: "4 rationale"}
 
 def verdicts_of(school: School) -> list[Any]:
     """The ESSA check of the school's activities by the district's rules; see `pltoolkit.measures.essa`."""
-    rules = EssaRules(**school.settings.essa.model_dump())
+    rules = EssaRules(**school.settings.essa.model_dump(exclude={"program_share"}))
     return school.once("essa", lambda: essa_verdicts.rows(school.rows, as_of=school.as_of, rules=rules))
 
 
 def essa_check(school: School) -> Block:
-    """Each activity against the six criteria of the federal definition: all at a glance."""
+    """The program and each activity against the six criteria of the federal definition: all at a glance."""
     verdicts = verdicts_of(school)
     counts = Counter((one.criterion, one.verdict) for one in verdicts)
     bars = tuple(
@@ -46,7 +47,35 @@ def essa_check(school: School) -> Block:
         for of_activity in grouped(verdicts, "activity_id").values()
     )
     columns = (Column("Activity"), *(Column(label) for label in CRITERIA.values()))
-    return Group("", (chart, Table("Each activity by criterion", columns, rows, _rules(school))))
+    each = Table("Each activity by criterion", columns, rows, _rules(school))
+    return Group("", (_as_a_whole(school), chart, each) if rows else (chart, each))
+
+
+def _as_a_whole(school: School) -> Table:
+    """The program of the school, whoever runs its activities, against each criterion."""
+    program = [one._replace(school_id="") for one in program_of(school)]
+    verdicts = [one._replace(school_id="") for one in verdicts_of(school)]
+    rules = school.settings.essa
+    found = program_verdicts.rows(program, verdicts, program_share=rules.program_share)
+    rows = tuple(
+        (CRITERIA[one.criterion], VERDICTS[one.verdict], _of_hours(one), one.evidence, one.missing) for one in found
+    )
+    columns = (
+        Column("Criterion"), Column("Verdict"), Column("Hours that meet it"), Column("Evidence used"), Column("Still missing"),
+    )  # fmt: skip
+    note = (
+        f"Met: activities with {rules.program_share:.0%} or more of the program's hours meet it, planned and held, of the hours "
+        "whose record says anything (our rule). What is not on record is in no share."
+    )
+    return Table("The program as a whole", columns, rows, note)
+
+
+def _of_hours(one: Any) -> str:
+    """The share that a verdict on the program rests on, with its coverage."""
+    if one.share is None:
+        return f"no record of {one.hours:g} h"
+    covered = "" if one.coverage == 1 else f"; {one.coverage:.0%} of all hours"
+    return f"{one.share:.0%} of {one.known_hours:g} h{covered}"
 
 
 def _rules(school: School) -> str:
@@ -70,9 +99,15 @@ def essa_evidence(school: School) -> Block:
     return Group("", tuple(tables))
 
 
+def program_of(school: School) -> list[Any]:
+    """The school's activities as they are filed; see `pltoolkit.measures.program.program_activities`."""
+    make = partial(program_activities.rows, school.rows, verdicts_of(school), as_of=school.as_of)
+    return school.once("program", make)
+
+
 def program_summary(school: School) -> Block:
     """The program as a Title II-A coordinator files it: who paid what, the evidence behind it, and what is missing."""
-    program = program_activities.rows(school.rows, verdicts_of(school), as_of=school.as_of)
+    program = program_of(school)
     studies = grouped(study_tiers.rows(school.rows["studies"]), "activity_id")
     rows = tuple(
         (
@@ -82,7 +117,7 @@ def program_summary(school: School) -> Block:
             row.hours,
             HIDDEN if staff_hidden(school, row.participants) else row.participants,
             f"{row.met} of 6",
-            _tier(row.evidence_tier, [study.tier for study in studies.get(row.activity_id, ()) if study.tier]),
+            _tier(row, [study.tier for study in studies.get(row.activity_id, ()) if study.tier]),
         )
         for row in program
     )
@@ -91,21 +126,39 @@ def program_summary(school: School) -> Block:
         Column("People", "number"), Column("Criteria met"), Column("Evidence tier"),
     )  # fmt: skip
     note = "People: who attended, of this school. Tier: worked out from the studies on record, else the one claimed."
+    if any(not row.school_id for row in program):
+        note += " Amounts of the district's activities are for all its schools: take each once, not from every packet."
     return Group(
         "",
         (
             Table("The program, activity by activity", columns, rows, note),
+            _lacking(program),
             _funds(program),
             _tags(school.rows["activities"]),
         ),
     )
 
 
-def _tier(claimed: int | None, found: Sequence[int]) -> str:
+def _tier(activity: Any, found: Sequence[int]) -> str:
+    """The tier worked out, else the one claimed; and a word where the money asks for a stronger one."""
+    claimed = activity.evidence_tier
+    tier, use = min(found, default=claimed), use_of(activity.fund_source)
+    told = "not recorded" if tier is None else _TIERS[tier]
     if found:
-        differs = claimed is not None and claimed != min(found)
-        return _TIERS[min(found)] + (f" (claimed {claimed})" if differs else "")
-    return "not recorded" if claimed is None else f"claimed {_TIERS[claimed]}"
+        told += f" (claimed {claimed})" if claimed not in {None, tier} else ""
+    elif claimed is not None:
+        told = f"claimed {told}"
+    return (
+        told if use is None or tier is None or accepts(use, tier) else f"{told}: not enough for {activity.fund_source}"
+    )
+
+
+def _lacking(program: Sequence[Any]) -> Table:
+    """What the file lacks beside the evidence of the criteria."""
+    rows = tuple((row.title, row.lacks, 6 - row.met) for row in program if row.missing)
+    columns = (Column("Activity"), Column("Not on record"), Column("Criteria not met in full", "number"))
+    note = "What each criterion lacks is in the activity's own table of evidence."
+    return Table("What the file still lacks", columns, rows, note if rows else "Nothing.")
 
 
 def _funds(program: Sequence[Any]) -> Table:
@@ -116,15 +169,22 @@ def _funds(program: Sequence[Any]) -> Table:
             row.amount if row.with_amount else None,
             row.activities - row.with_amount,
             row.incomplete,
+            _asks(row.fund_source),
         )
         for row in program_funds.rows([one._replace(school_id="") for one in program])
     )
     columns = (
         Column("Paid from"), Column("Activities", "number"), Column("Amount ($)", "number"),
-        Column("Without an amount", "number"), Column("With gaps in the record", "number"),
+        Column("Without an amount", "number"), Column("With gaps in the record", "number"), Column("Evidence it asks for"),
     )  # fmt: skip
     note = "Whether a cost is allowed is for the coordinator; this shows what is on record."
     return Table("By source of money", columns, rows, note)
+
+
+def _asks(fund_source: str) -> str:
+    """What a source of money asks of the evidence."""
+    use = use_of(fund_source)
+    return f"{use.condition} ({use.source})" if use else "not a federal use that we know of"
 
 
 def _tags(activities: Sequence[Any]) -> Table:

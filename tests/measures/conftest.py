@@ -91,7 +91,24 @@ def _add_learning(rows: Rows, draw: random.Random, school: str) -> None:
     for n in range(draw.randint(2, 6)):
         person = {"staff_id": f"{school}{n}", "name": "n", "grades": draw.choice(["", "6", "6, 7"])}
         rows["staff"].append(person | {"school_id": school, "active": n == 0 or draw.random() < 0.9})
-    rows["sessions"] += [_session(draw, f"{school}{n}", school) for n in range(3)]
+    rows["activities"] += [_activity(draw, f"{school}{n}", school) for n in range(2)]
+    own = [_session(draw, f"{school}{n}", school) for n in range(6)]
+    rows["sessions"] += [one | {"activity_id": f"act{school}{n % 2}"} if n > 2 else one for n, one in enumerate(own)]
+    rows["studies"] += [
+        {"study_id": f"{school}{n}", "activity_id": f"act{school}{n}", "school_id": school, "title": "t",
+         "design": draw.choice(["experiment", "quasi_experiment", "none"]), "effect": draw.choice([None, "favorable"]),
+         "well_run": draw.choice([None, True]), "students": draw.choice([None, 100, 900]), "contrary": False}
+        for n in range(2)
+    ]  # fmt: skip
+    rows["calendar"] += [
+        {
+            "date": _date(draw),
+            "school_id": school,
+            "kind": draw.choice(["plc", "plc", "holiday"]),
+            "start_time": "14:00",
+        }
+        for _ in range(12)
+    ]
     for session in rows["sessions"]:
         for person in rows["staff"]:
             if person["school_id"] == school and session["school_id"] in ("", school) and draw.random() < 0.6:
@@ -107,7 +124,9 @@ def _add_visits(rows: Rows, draw: random.Random, school: str) -> None:
         cycle, stage = draw.choice(["", f"{school}c1", f"{school}c2"]), draw.choice([None, "goal", "observe", "closed"])
         minutes = draw.choice([15, 30, 45])
         rows["coaching"].append(
-            visit | {"coaching_id": f"{school}{n}", "minutes": minutes, "cycle_id": cycle, "stage": stage}
+            visit
+            | {"coaching_id": f"{school}{n}", "minutes": minutes, "cycle_id": cycle, "stage": stage}
+            | {"unit": draw.choice(["", "U1"])}
         )
         visit |= {"walkthrough_id": f"{school}{n}", "observer_id": draw.choice(["o1", "o2"])}
         visit |= {"materials_in_use": draw.choice([True, False, None]), "grade": draw.choice(["6", "7"])}
@@ -150,6 +169,17 @@ def _add_classes(rows: Rows, draw: random.Random, school: str) -> None:
         tested = draw.randint(0, 25)
         counts = {"tested": tested, "at_or_above": draw.randint(0, tested), "enrolled": draw.choice([None, 25])}
         rows["assessments"].append(common | counts | {"assessment": f"U{unit}", "due": start, "given": begun})
+
+
+def _activity(draw: random.Random, name: str, school: str) -> dict[str, Any]:
+    return {
+        "activity_id": f"act{name}", "school_id": school, "title": f"t{name}", "pillar": draw.choice(PILLARS),
+        "unit": draw.choice(["", "U1"]), "format": draw.choice(["", "team", "lecture"]), "focus": draw.choice(["", "f", "f; g"]),
+        "data_source": draw.choice(["", "tests"]), "data_date": draw.choice([None, dt.date(2026, 6, 1)]),
+        "follow_up": draw.choice(["", "none", "visits"]), "fund_source": draw.choice(["", "Title II-A"]),
+        "amount": draw.choice([None, 100]), "tags": draw.choice(["", "data_use, follow_up"]),
+        "protocol": draw.choice(["", "lesson study"]),
+    }  # fmt: skip
 
 
 def _session(draw: random.Random, name: str, school: str) -> dict[str, Any]:

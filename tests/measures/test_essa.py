@@ -89,6 +89,26 @@ def test_a_district_may_set_other_rules(frames) -> None:
     assert (first["sustained"], first["intensive"]) == ("partly", "partly")
 
 
+def test_what_is_planned_counts_as_planned_and_nothing_is_asked_of_sessions_that_lie_ahead(frames) -> None:
+    found = essa_verdicts(frames, as_of=dt.date(2026, 10, 1)).set_index(["activity_id", "criterion"])
+    before_all = essa_verdicts(frames, as_of=dt.date(2026, 8, 1)).set_index(["activity_id", "criterion"])
+
+    assert found.loc[("a01", "sustained"), "evidence"] == (
+        "5 meeting days from Aug 12, 2026 to Oct 28, 2026 (77 days), 2 of them still to come."
+    )
+    assert "20 h in all (8 h still to come)" in found.loc[("a01", "intensive"), "evidence"]
+    for criterion in ("collaborative", "job_embedded"):
+        assert before_all.loc[("a01", criterion), "missing"] == "A session held: all lie ahead."
+
+
+def test_coaching_of_another_school_is_no_follow_up_in_this_one(frames) -> None:
+    elsewhere = {**frames, "coaching": frames["coaching"].assign(school_id="other")}
+
+    found = essa_verdicts(elsewhere, as_of=AS_OF).set_index(["activity_id", "criterion"])
+
+    assert "coaching contact" not in found.loc[("a29", "classroom_focused"), "evidence"]
+
+
 def test_empty_frames_give_no_verdict(frames) -> None:
     empty = {name: frame.iloc[:0] for name, frame in frames.items()}
 

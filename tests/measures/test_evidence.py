@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pltoolkit.measures.evidence import USES, StudyFacts, accepts, best_tier, evidence_tier, study_tiers
+from pltoolkit.measures.evidence import USES, StudyFacts, accepts, best_tier, evidence_tier, study_tiers, use_of
 from pltoolkit.records import Design, Effect
 
 STRONG = StudyFacts(
@@ -61,6 +61,25 @@ def test_school_improvement_money_takes_three_tiers_and_other_uses_take_four() -
     assert not accepts(USES["school_improvement"], 4)
     assert accepts(USES["title_ii_a"], 4)
     assert not accepts(USES["title_ii_a"], None)
+
+
+@pytest.mark.parametrize(
+    ("written", "use"),
+    [
+        ("Title II-A", "title_ii_a"),
+        ("title ii, part a", "title_ii_a"),
+        ("Title IIA (FY27)", "title_ii_a"),
+        ("Title I-A", "title_i_a"),
+        ("Title I, Part A, sec. 1003", "school_improvement"),
+        ("School Improvement 1003(a)", "school_improvement"),
+        ("Title IV Part A", "title_iv_a"),
+        ("Title III-A", None),
+        ("State and local", None),
+        ("", None),
+    ],
+)
+def test_a_use_of_money_is_known_however_it_is_written(written: str, use: str | None) -> None:
+    assert use_of(written) is (USES[use] if use else None)
 
 
 def test_the_table_of_studies_gives_each_its_tier_with_reasons_and_what_keeps_it_from_the_next(make_frame) -> None:

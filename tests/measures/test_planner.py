@@ -123,6 +123,37 @@ def test_a_session_has_its_own_times_and_team_planning_is_not_there_twice() -> N
     ]
 
 
+def test_a_session_brings_the_protocol_of_its_activity() -> None:
+    activities = [{"activity_id": "t", "title": "Fractions together", "pillar": "train", "protocol": "Lesson study"}]
+    sessions = [{"session_id": "1", "activity_id": "t", "date": d(11, 4), "hours": 2, "start_time": "08:30"}]
+
+    (row,) = weeks_ahead.rows(frames(activities=activities, sessions=sessions), school_id="s", as_of=AS_OF)
+
+    assert (row.what, row.title, row.protocol) == ("session", "Fractions together", "lesson_study")
+
+
+def test_a_meeting_or_session_on_a_day_off_stays_and_the_day_is_named() -> None:
+    off = [
+        {"date": d(11, 11), "kind": "holiday", "title": "Veterans Day"},
+        {"date": d(11, 23), "kind": "no_school", "end_date": d(11, 27)},
+    ]
+    meetings = [{"check_in_id": "1", "school_id": "s", "kind": "stepback", "planned": d(11, 11)}]
+    activities = [{"activity_id": "t", "title": "Training", "pillar": "train"}]
+    sessions = [
+        {"session_id": "1", "activity_id": "t", "date": d(11, 25), "hours": 2, "start_time": "08:30"},
+        {"session_id": "2", "activity_id": "t", "date": d(11, 30), "hours": 2, "start_time": "08:30"},
+    ]
+    tables = frames(calendar=off, checkins=meetings, activities=activities, sessions=sessions)
+
+    found = weeks_ahead.rows(tables, school_id="s", as_of=AS_OF)
+
+    assert [(row.what, row.day_off) for row in found] == [
+        ("stepback", "Veterans Day"),
+        ("session", "no school"),
+        ("session", ""),
+    ]
+
+
 def test_the_order_of_rows_never_matters() -> None:
     tables = frames(calendar=plc(*WEDNESDAYS), pacing=units())
     turned = {name: frame.iloc[::-1] for name, frame in tables.items()}

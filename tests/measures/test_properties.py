@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pltoolkit.measures import assessment, coaching, dosage, monitoring, observation, pacing, survey, tasks
+from pltoolkit.measures import (
+    assessment,
+    coaching,
+    dosage,
+    essa,
+    evidence,
+    monitoring,
+    observation,
+    pacing,
+    planner,
+    program,
+    survey,
+    tasks,
+)
 from pltoolkit.measures.frames import Tabular, records
 from pltoolkit.records import TABLES
 
@@ -37,6 +50,23 @@ def _by_teacher(frames: Frames) -> pd.DataFrame:
 
 def _sections(frames: Frames) -> pd.DataFrame:
     return pacing.section_pacing(frames["pacing"], as_of=AS_OF)
+
+
+def _verdicts(frames: Frames) -> pd.DataFrame:
+    return essa.essa_verdicts(frames, as_of=AS_OF)
+
+
+def _program(frames: Frames) -> pd.DataFrame:
+    return program.program_activities(frames, _verdicts(frames), as_of=AS_OF)
+
+
+def _weeks_ahead(frames: Frames) -> pd.DataFrame:
+    """Of one school's packet: it holds that school's rows and the district's."""
+    own = {
+        name: [row for row in records(table, name) if getattr(row, "school_id", "") in ("a", "")]
+        for name, table in frames.items()
+    }
+    return planner.weeks_ahead(own, school_id="a", as_of=AS_OF)
 
 
 MEASURES: dict[str, Callable[[Frames], pd.DataFrame]] = {
@@ -67,6 +97,13 @@ MEASURES: dict[str, Callable[[Frames], pd.DataFrame]] = {
     "survey_topics": lambda f: survey.survey_topics(f["survey"]),
     "goal_states": lambda f: monitoring.goal_states(f["goals"], as_of=AS_OF),
     "pitfall_signals": lambda f: monitoring.pitfall_signals(f, as_of=AS_OF),
+    "essa_verdicts": _verdicts,
+    "program_activities": _program,
+    "program_verdicts": lambda f: program.program_verdicts(_program(f), _verdicts(f)),
+    "program_funds": lambda f: program.program_funds(_program(f)),
+    "statutory_tags": lambda f: program.statutory_tags(f["activities"]),
+    "study_tiers": lambda f: evidence.study_tiers(f["studies"]),
+    "weeks_ahead": _weeks_ahead,
     "survey_response": lambda f: survey.survey_response(f["survey"], f["staff"]),
 }
 
@@ -109,10 +146,10 @@ def test_another_school_never_changes_a_schools_figures(name: str, random_distri
         for table, frame in frames.items()
     }
 
-    among_others = MEASURES[name](frames)
-    by_itself = MEASURES[name](alone)
-
-    among_others = among_others[among_others["school_id"] == "a"].reset_index(drop=True)
+    among_others, by_itself = (
+        found[found["school_id"] == "a"].reset_index(drop=True)
+        for found in (MEASURES[name](frames), MEASURES[name](alone))
+    )
     pd.testing.assert_frame_equal(among_others, by_itself, check_dtype=False)
 
 
@@ -161,6 +198,21 @@ def test_sections_without_dates_never_change_the_share_on_pace(random_district, 
     after = pacing.pacing_summary(pacing.section_pacing(more, as_of=AS_OF))
 
     columns = ["school_id", "documented", "share_on_pace", "median_weeks"]
+    pd.testing.assert_frame_equal(before[columns], after[columns])
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=10, deadline=None)
+def test_an_activity_without_any_record_never_changes_a_share_of_the_program(random_district, seed: int) -> None:
+    frames = random_district(seed)
+    blank = pd.DataFrame([{"activity_id": "blank", "school_id": "a", "title": "t", "pillar": "train"}])
+    activities = pd.concat([frames["activities"], blank], ignore_index=True).astype(object)
+    undated = {**frames, "activities": activities.where(activities.notna(), None)}
+
+    before = MEASURES["program_verdicts"](frames)
+    after = MEASURES["program_verdicts"](undated)
+
+    columns = ["school_id", "criterion", "verdict", "share"]
     pd.testing.assert_frame_equal(before[columns], after[columns])
 
 

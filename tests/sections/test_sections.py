@@ -10,7 +10,8 @@ import pytest
 
 from pltoolkit import open_school, sections
 from pltoolkit.blocks import Block, Checklist, Group, Schedule, Table, block_from_json
-from pltoolkit.store import SLICE_VARIABLE, Audience, School
+from pltoolkit.records import TABLES
+from pltoolkit.store import SLICE_VARIABLE, Audience, School, read_slice
 from tests.conftest import MakeSlice
 
 Opened = Callable[..., School]
@@ -102,7 +103,7 @@ def test_the_stepbacks_questions_are_answered_from_the_data_and_leave_room(opene
 
 def test_every_verdict_of_the_essa_check_has_its_evidence_and_what_is_missing(opened: Opened) -> None:
     school = opened("full")
-    overview = tables(sections.essa_check(school))[0]
+    overview = tables(sections.essa_check(school))[1]
     details = {table.caption: table for table in tables(sections.essa_evidence(school))}
 
     assert {str(row[0]) for row in overview.rows} == set(details)
@@ -115,19 +116,50 @@ def test_every_verdict_of_the_essa_check_has_its_evidence_and_what_is_missing(op
 
 
 def test_the_essa_check_prints_the_districts_rules_and_claims_no_federal_number(opened: Opened) -> None:
-    note = tables(sections.essa_check(opened("full")))[0].note
+    note = tables(sections.essa_check(opened("full")))[1].note
     assert "The law sets no number." in note
     assert "more than 14 hours, below which studies found no effect (Yoon et al. 2007)" in note
 
 
 def test_the_program_summary_adds_up_by_source_of_money_and_says_where_tiers_come_from(opened: Opened) -> None:
-    activities, funds, tags = tables(sections.program_summary(opened("full")))
+    activities, lacking, funds, tags = tables(sections.program_summary(opened("full")))
     amounts = {str(row[0]): row[2] for row in funds.rows}
     title_ii = [row[2] for row in activities.rows if row[1] == "Title II-A"]
     assert amounts["Title II-A"] == sum(float(amount) for amount in title_ii if amount)  # type: ignore[arg-type]
     tiers = {str(row[0]): str(row[6]) for row in activities.rows}
     assert tiers["Getting to the heart of a unit"] == "2 moderate (claimed 3)"
     assert "none of them is a condition" in tags.note
+    assert {str(row[0]): str(row[1]) for row in lacking.rows}["Team planning, Science"].startswith(
+        "Amount. Evidence tier."
+    )
+    assert "take each once" in activities.note, "amounts of the district's activities"
+    asked = {str(row[0]): str(row[5]) for row in funds.rows}
+    assert asked["Title II-A"].startswith("Any tier, so far as the State finds")
+
+
+def test_the_program_as_a_whole_has_a_verdict_with_its_hours_for_each_criterion(opened: Opened) -> None:
+    whole = tables(sections.essa_check(opened("full")))[0]
+
+    assert [row[0] for row in whole.rows] == [
+        "Sustained", "Intensive", "Collaborative", "Job-embedded", "Data-driven", "Classroom-focused",
+    ]  # fmt: skip
+    for _, verdict, hours, evidence, missing in whole.rows:
+        assert re.fullmatch(r"\d+% of \d+ h(; \d+% of all hours)?", str(hours))
+        assert verdict in {"Met", "Partly", "Not met", "No record"}
+        assert evidence or missing
+
+
+def test_money_for_school_improvement_asks_for_more_than_a_rationale(make_slice: MakeSlice) -> None:
+    rows, facts = read_slice(make_slice("0101", "math-6-8", audience="leader"))
+    fund, tier = (TABLES["activities"].columns.index(name) for name in ("fund_source", "evidence_tier"))
+    paid = [
+        tuple({fund: "Sec. 1003", tier: 4}.get(place, value) for place, value in enumerate(row))
+        for row in rows["activities"]
+    ]
+
+    activities, *_ = tables(sections.program_summary(School({**rows, "activities": paid, "studies": []}, facts)))
+
+    assert {str(row[6]) for row in activities.rows} == {"claimed 4 rationale: not enough for Sec. 1003"}
 
 
 def test_small_groups_of_teachers_are_hidden_outside_the_coachs_copy(opened: Opened) -> None:
