@@ -76,7 +76,7 @@ def number_text(value: float, unit: str = "") -> str:
         return f"{value * 100:.0f}%"
     rounded = round(value, 1)
     text = f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
-    return f"{text} {unit}".rstrip()
+    return f"{text} {unit.removesuffix('s') if text == '1' else unit}".rstrip()
 
 
 def date_text(value: str) -> str:

@@ -13,6 +13,7 @@ _VALUE_WIDTH = 74
 _LEAST_LABEL = 96
 _CELL_WIDTH = 40
 _ROW, _BAR = 27.0, 15.0
+_LINE = 13.0  # from one line of small text to the next
 
 
 def bars(
@@ -145,7 +146,7 @@ def lines(
         for x, y in known:
             drawing.dot(x, y, color=color, radius=3.5)
         if known:
-            y = _free(known[-1][1] + 4, taken)
+            y = _free(known[-1][1] + 4, taken, lowest=bottom + 20)
             drawing.text(known[-1][0] + 10, y, say(next(v for v in reversed(line) if v is not None)), color=color,
                          size=SMALL, weight=600)  # fmt: skip
     drawing.height = bottom + 26
@@ -237,8 +238,10 @@ def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _free(y: float, taken: list[float]) -> float:
-    while any(abs(y - other) < 13 for other in taken):
-        y += 13
-    taken.append(y)
-    return y
+def _free(y: float, taken: list[float], *, lowest: float) -> float:
+    """The place for a line of text nearest to `y` that touches none of those taken, and not below `lowest`."""
+    places = [y, *(other + side * _LINE for other in taken for side in (1, -1))]
+    free = [one for one in places if one <= lowest and all(abs(one - other) >= _LINE for other in taken)]
+    found = min(free, key=lambda one: abs(one - y))
+    taken.append(found)
+    return found

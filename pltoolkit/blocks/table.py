@@ -15,12 +15,13 @@ from pltoolkit.blocks.base import MISSING, Block, Scalar, date_text, number_text
 from pltoolkit.blocks.markup import fill, joined
 
 _SHORT, _WIDE = 14, 4
-Kind = Literal["text", "number", "percent", "date", "check"]
+Kind = Literal["text", "number", "percent", "date", "check", "write"]
+_ROOM = "\u00a0" * 36  # what stands in a cell that is to write in
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its label, and how its values are shown. Numbers stand to the right."""
+    """A column: its label, and how its values are shown. Numbers stand to the right; "write" leaves room to write."""
 
     label: str
     kind: Kind = "text"
@@ -144,7 +145,7 @@ def plain(value: Any) -> Scalar:
 def value_text(value: Scalar, kind: Kind) -> str:
     """A value as it is shown in a column of this kind."""
     if value is None or value == "":
-        return MISSING
+        return _ROOM if kind == "write" else MISSING
     if kind == "check" and isinstance(value, bool):
         return "☑" if value else "☐"
     if isinstance(value, bool):

@@ -91,6 +91,12 @@ USES: Mapping[str, MoneyUse] = MappingProxyType(
     {
         "title_ii_a": MoneyUse("Title II-A, sec. 2103(b)(3)", _ANY, _IF_AVAILABLE, "recalled"),
         "title_i_a": MoneyUse("Title I-A, schoolwide and targeted plans", _ANY, _IF_AVAILABLE, "recalled"),
+        "title_iii_a": MoneyUse(
+            "Title III-A",
+            _ANY,
+            "Any tier; long and intense enough to last, no 1-day workshop outside a plan.",
+            "recalled",
+        ),
         "title_iv_a": MoneyUse("Title IV-A", _ANY, _IF_AVAILABLE, "recalled"),
         "school_improvement": MoneyUse(
             "Sec. 1003 school improvement", frozenset({1, 2, 3}), "Tiers 1 to 3 only (8101(21)(B)).", "recalled"
@@ -99,7 +105,7 @@ USES: Mapping[str, MoneyUse] = MappingProxyType(
 )
 """Uses of federal money by code."""
 _WRITTEN = {"1003": "school_improvement", "schoolimprovement": "school_improvement", "titleiia": "title_ii_a",
-            "title2a": "title_ii_a", "titleia": "title_i_a", "title1a": "title_i_a", "titleiva": "title_iv_a",
+            "title2a": "title_ii_a", "titleia": "title_i_a", "title1a": "title_i_a", "titleiiia": "title_iii_a", "title3a": "title_iii_a", "titleiva": "title_iv_a",
             "title4a": "title_iv_a"}  # fmt: skip
 
 

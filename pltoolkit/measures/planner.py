@@ -1,6 +1,7 @@
 """The weeks ahead: which protocol falls on which day, by rules that are printed beside the plan.
 
-- Team planning times come from the calendar (`plc`). None is used on a holiday, a day without school or a training day.
+- Team planning times come from the calendar (`plc`). None is used on a holiday, a day without school or a training day, or
+  while another session is on.
 - Of these times, the last before a unit starts goes to unit internalization, the one before that to standards-to-unit
   analysis, the first from `WORK_AFTER` days after a unit's planned end to student-work analysis; the rest to lesson
   preparation of the unit then taught. Units and their dates are those most sections have.
@@ -53,7 +54,12 @@ def weeks_ahead(tables: Mapping[str, Tabular], *, school_id: str, as_of: dt.date
     calendar = records(tables["calendar"], "calendar")
     kinds = _kinds(calendar, as_of, last)
     units = _units(tables["pacing"], school_id)
-    times = _team_times(calendar, kinds, as_of, last)
+    busy = _busy(tables)
+    times = [
+        time
+        for time in _team_times(calendar, kinds, as_of, last)
+        if not any(_overlap(time, session) for session in busy)
+    ]
     team_days = {date for date, _, _ in times}
     planned = [
         *_team_rows(times, units),
@@ -106,6 +112,21 @@ def _team_times(
         (row.date, row.start_time, row.end_time) for row in calendar if row.kind == "plc" and first <= row.date <= last
     }
     return sorted(time for time in times if not kinds.get(time[0], set()) & _TAKEN)
+
+
+def _busy(tables: Mapping[str, Tabular]) -> list[Time]:
+    """When sessions are on that are no team planning."""
+    pillars = {one.activity_id: one.pillar for one in records(tables["activities"], "activities")}
+    return [
+        (row.date, row.start_time, _end(row.start_time, row.hours))
+        for row in records(tables["sessions"], "sessions")
+        if pillars.get(row.activity_id, "plan") != "plan" and row.start_time
+    ]
+
+
+def _overlap(one: Time, other: Time) -> bool:
+    """Whether two times of day meet; a time without its hours meets none."""
+    return one[0] == other[0] and bool(one[1] and other[1]) and one[1] < other[2] and other[1] < (one[2] or "24:00")
 
 
 def _team_rows(times: list[Time], units: list[_Unit]) -> Iterator[Row]:

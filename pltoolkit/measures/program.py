@@ -108,9 +108,9 @@ def program_verdicts(program: Tabular, verdicts: Tabular, *, program_share: floa
         verdict = _program_verdict(by_state, reached is not None and reached >= program_share)
         found.append((
             school, criterion, verdict, met, known, everything, reached, share(known, everything),
-            _titles("Met by", by_state, "met"),
-            " ".join(filter(None, (_titles("Not or partly", by_state, "partly", "not_met"),
-                                   _titles("No record", by_state, "not_documented")))),
+            _titles("", by_state, "met"),
+            " ".join(filter(None, (_titles("Not or partly: ", by_state, "partly", "not_met"),
+                                   _titles("No record: ", by_state, "not_documented")))),
         ))  # fmt: skip
     numbers = ["met_hours", "known_hours", "hours", "share", "coverage"]
     columns = ["school_id", "criterion", "verdict", *numbers, "evidence", "missing"]
@@ -127,7 +127,7 @@ def _program_verdict(by_state: Mapping[str, Sequence[Any]], is_enough: bool) -> 
 
 def _titles(what: str, by_state: Mapping[str, Sequence[Any]], *states: str) -> str:
     titles = sorted({one.title for state in states for one in by_state.get(state, ())})
-    return f"{what}: {'; '.join(titles)}." if titles else ""
+    return f"{what}{'; '.join(titles)}." if titles else ""
 
 
 @measure

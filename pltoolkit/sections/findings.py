@@ -131,7 +131,7 @@ def stepback_questions(school: School) -> Block:
         ("What do teachers say?", " ".join(_voice(school)) or ("" if says_words else "not in this copy")),
         ("Whom has support not reached?", " ".join([*_hours(school), *_coached(school)])),
     )
-    columns = (Column("Question"), Column("What the data say"), Column("What we make of it"))
+    columns = (Column("Question"), Column("What the data say"), Column("What we make of it", "write"))
     shown = tuple((question, said or "no data yet", "") for question, said in rows)
     return Table("Data questions for the stepback", columns, shown, "The last column is for the meeting.")
 

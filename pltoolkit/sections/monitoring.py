@@ -109,7 +109,16 @@ def agreement(school: School) -> Block:
     if not found:
         text = "Have two people visit the same lesson now and then: it shows whether the form is read alike."
         return Callout("note", "No lesson was seen by two observers yet", text)
-    rows = tuple((_SCALES[row.scale], row.lessons, row.pairs, row.agreement, row.alpha) for row in found)
+    rows = tuple(
+        (
+            _SCALES[row.scale],
+            row.lessons,
+            row.pairs,
+            row.agreement,
+            None if row.alpha is None else f"{row.alpha:.2f}",
+        )
+        for row in found
+    )
     columns = (
         Column("Look-fors"), Column("Lessons seen by two", "number"), Column("Pairs of ratings", "number"),
         Column("Same rating", "percent"), Column("Alpha", "number"),

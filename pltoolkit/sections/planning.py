@@ -39,9 +39,8 @@ def _event(row: Any, protocol: Protocol | None, *, phase: int) -> Event:
     date, start, end = str(row.date), row.start_time, row.end_time
     about = f": {row.unit}" if row.unit else ""
     if row.what == "session":
-        on = f"On {row.unit}" if row.unit else ""
         told = f"{protocol.title}: {protocol.product[:1].lower()}{protocol.product[1:]}" if protocol else ""
-        return Event(date, row.title, start, end, ". ".join(filter(None, (on, told))))
+        return Event(date, row.title, start, end, ". ".join(filter(None, (row.unit, told))))
     if protocol is None:
         return Event(date, _OTHER[row.what], start, end, "Quick problems solved, one owner each")
     if phase == 1 and protocol.pillar == "plan" and protocol.id != "stepback":

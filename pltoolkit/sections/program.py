@@ -61,7 +61,7 @@ def _as_a_whole(school: School) -> Table:
         (CRITERIA[one.criterion], VERDICTS[one.verdict], _of_hours(one), one.evidence, one.missing) for one in found
     )
     columns = (
-        Column("Criterion"), Column("Verdict"), Column("Hours that meet it"), Column("Evidence used"), Column("Still missing"),
+        Column("Criterion"), Column("Verdict"), Column("Hours that meet it"), Column("Met by"), Column("Still missing"),
     )  # fmt: skip
     note = (
         f"Met: activities with {rules.program_share:.0%} or more of the program's hours meet it, planned and held, of the hours "
@@ -177,14 +177,17 @@ def _funds(program: Sequence[Any]) -> Table:
         Column("Paid from"), Column("Activities", "number"), Column("Amount ($)", "number"),
         Column("Without an amount", "number"), Column("With gaps in the record", "number"), Column("Evidence it asks for"),
     )  # fmt: skip
-    note = "Whether a cost is allowed is for the coordinator; this shows what is on record."
+    note = (
+        "Whether a cost is allowed is for the coordinator; this shows what is on record. Of a source without an entry in the "
+        "last column no rule is held here."
+    )
     return Table("By source of money", columns, rows, note)
 
 
 def _asks(fund_source: str) -> str:
     """What a source of money asks of the evidence."""
     use = use_of(fund_source)
-    return f"{use.condition} ({use.source})" if use else "not a federal use that we know of"
+    return f"{use.condition} ({use.source})" if use else ""
 
 
 def _tags(activities: Sequence[Any]) -> Table:

@@ -12,7 +12,7 @@ from pltoolkit.sections.rows import share, text
 from pltoolkit.sections.screen import part_of_staff, share_of_staff, staff_hidden
 from pltoolkit.store import School
 
-_MOST = 6
+_MOST = 5
 _DATES = {
     "sessions": "date", "coaching": "date", "walkthroughs": "date", "assessments": "given", "pacing": "actual_start",
     "goals": "latest_date", "checkins": "held", "answers": "updated_at",
@@ -72,10 +72,11 @@ def _learning_figures(school: School) -> tuple[KeyFigure, ...]:
 
 
 def next_steps(school: School) -> Block:
-    """At most six things: late and coming decisions and tasks, overdue cycles, the next meeting. What is late first, then
+    """At most five things: late and coming decisions and tasks, overdue cycles, the next meeting. What is late first, then
     by date."""
     open_items = [*_open_items(decisions(school), "Decide: "), *_open_items(tasks(school), "")]
-    steps = [*sorted(open_items, key=_urgency)[: _MOST - 2], *_overdue_cycles(school), _next_meeting(school)]
+    others = [*_overdue_cycles(school), _next_meeting(school)]
+    steps = [*sorted(open_items, key=_urgency)[: _MOST - len(others)], *others]
     return Checklist("Most pressing first", tuple(sorted(steps, key=_urgency)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import xml.etree.ElementTree as ET
 
@@ -122,3 +123,16 @@ def test_any_bars_can_be_drawn(bars: list[tuple[str, float | None]], target: flo
     chart = BarChart("Any", tuple(bars), target=target)
 
     ET.fromstring(chart.to_svg())
+
+
+def test_values_beside_lines_that_end_in_one_place_stand_apart_and_inside_the_picture() -> None:
+    chart = LineChart("Hours", ("Mon", "Tue"), tuple((name, (1.0, 0.0)) for name in ("a", "b", "c")), unit="hours")
+
+    svg = str(chart.to_html())
+    (height,) = map(float, re.findall(r'viewBox="0 0 \S+ (\S+?)"', svg))
+    places = sorted(float(y) for y in re.findall(r'<text[^>]* y="([\d.]+)"[^>]*font-weight="600"[^>]*>0 hours', svg))
+
+    assert len(places) == 3
+    assert all(later - earlier >= 13 for earlier, later in itertools.pairwise(places))
+    assert places[-1] <= height - 4
+    assert "1 hour<" in svg

@@ -104,3 +104,13 @@ def test_as_text_a_table_is_lined_up() -> None:
     table = Table("Hours", (Column("Grade"), Column("Hours", "number")), (("Sixth", 5), ("7", 12)), "A note.")
 
     assert table.to_text() == "Hours\nGrade  Hours\nSixth      5\n7         12\nA note."
+
+
+def test_a_column_to_write_in_leaves_room_where_others_have_a_dash() -> None:
+    table = Table("Questions", (Column("Question"), Column("Said"), Column("We think", "write")), (("Why?", "", ""),))
+
+    ((_, said, room),) = table.shown()
+
+    assert said == "–"
+    assert len(room) > 30
+    assert not room.strip()

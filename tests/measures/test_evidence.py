@@ -73,7 +73,7 @@ def test_school_improvement_money_takes_three_tiers_and_other_uses_take_four() -
         ("Title I, Part A, sec. 1003", "school_improvement"),
         ("School Improvement 1003(a)", "school_improvement"),
         ("Title IV Part A", "title_iv_a"),
-        ("Title III-A", None),
+        ("Title III-A", "title_iii_a"),
         ("State and local", None),
         ("", None),
     ],

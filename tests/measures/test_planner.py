@@ -132,6 +132,21 @@ def test_a_session_brings_the_protocol_of_its_activity() -> None:
     assert (row.what, row.title, row.protocol) == ("session", "Fractions together", "lesson_study")
 
 
+def test_no_planning_time_is_used_while_another_session_is_on() -> None:
+    activities = [{"activity_id": "t", "title": "Training", "pillar": "train"}]
+    sessions = [
+        {"session_id": "1", "activity_id": "t", "date": d(11, 4), "hours": 3, "start_time": "12:00"},
+        {"session_id": "2", "activity_id": "t", "date": d(11, 11), "hours": 2, "start_time": "12:00"},
+        {"session_id": "3", "activity_id": "t", "date": d(11, 18), "hours": 2, "start_time": ""},
+    ]
+    found = planned(frames(activities=activities, sessions=sessions, calendar=plc(*WEDNESDAYS[:3])))
+
+    assert [(day, what) for day, what, _ in found] == [
+        ("11-04", "session"), ("11-11", "session"), ("11-11", "lesson_preparation"), ("11-18", "session"),
+        ("11-18", "lesson_preparation"),
+    ]  # fmt: skip
+
+
 def test_a_meeting_or_session_on_a_day_off_stays_and_the_day_is_named() -> None:
     off = [
         {"date": d(11, 11), "kind": "holiday", "title": "Veterans Day"},

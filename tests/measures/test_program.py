@@ -84,7 +84,7 @@ def test_the_program_as_a_whole_is_judged_by_the_hours_whose_record_says_somethi
     assert whole.share == pytest.approx(16 / 36)
     assert whole.coverage == pytest.approx(0.9)
     assert whole.verdict == "partly"
-    assert whole.evidence == "Met by: Team."
+    assert whole.evidence == "Team."
     assert whole.missing == "Not or partly: Launch; Series. No record: Online."
     (kinder,) = program_verdicts.rows(pd.DataFrame(activities), pd.DataFrame(verdicts), program_share=0.4)
     assert kinder.verdict == "met"

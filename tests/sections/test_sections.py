@@ -88,7 +88,7 @@ def test_next_steps_are_few_and_put_what_is_late_first_and_then_what_is_due_firs
     coming = [item.due or "9999" for item in block.items if not item.late]
     assert coming == sorted(coming)
     assert "Meet as a team" in [item.text for item in block.items]
-    assert 1 <= len(block.items) <= 6
+    assert 1 <= len(block.items) <= 5
 
 
 def test_the_stepbacks_questions_are_answered_from_the_data_and_leave_room(opened: Opened) -> None:
