@@ -118,7 +118,7 @@ def _busy(tables: Mapping[str, Tabular]) -> list[Time]:
     """When sessions are on that are no team planning."""
     pillars = {one.activity_id: one.pillar for one in records(tables["activities"], "activities")}
     return [
-        (row.date, row.start_time, _end(row.start_time, row.hours))
+        (row.date, row.start_time, minutes_after(row.start_time, 60 * row.hours))
         for row in records(tables["sessions"], "sessions")
         if pillars.get(row.activity_id, "plan") != "plan" and row.start_time
     ]
