@@ -27,7 +27,8 @@ _NO_DAY = dt.date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Cover:
-    """What the first page says. `as_of` is the day the packet speaks of, None where it is not known."""
+    """What the first page says. `as_of` is the day the packet speaks of, None where it is not known; `kind` says what
+    the whole is, and ends in the one word for it."""
 
     title: str
     subtitle: str
@@ -37,6 +38,7 @@ class Cover:
     as_of: dt.date | None
     accent: str = "#1d5c83"
     paper: str = "us-letter"
+    kind: str = "Planning packet"
 
     @classmethod
     def from_json(cls, data: Mapping[str, str]) -> Cover:
@@ -64,6 +66,10 @@ class Cover:
         return dt.datetime.combine(self.as_of or _NO_DAY, dt.time(), tzinfo=dt.UTC)
 
     @property
+    def contents_title(self) -> str:
+        return f"In this {self.kind.split()[-1]}"
+
+    @property
     def running_title(self) -> str:
         return f"{self.title} · {self.subtitle}" if self.subtitle else self.title
 
@@ -73,7 +79,7 @@ class Cover:
         copy = COPIES.get(self.audience, "").partition(":")[0]
         as_of = f"as of {self.day_text}" if self.as_of else ""
         return " · ".join(
-            part for part in (self.district, f"Planning packet {self.school_year}".rstrip(), copy, as_of) if part
+            part for part in (self.district, f"{self.kind} {self.school_year}".rstrip(), copy, as_of) if part
         )
 
 

@@ -55,13 +55,14 @@ def packet_data(packet: Packet, root: Path) -> dict[str, Any]:
         for number, section in enumerate(packet.sections, start=1)
     ]
     return {
-        "title": clean_text(cover.title).strip() or "Planning packet",
+        "title": clean_text(cover.title).strip() or cover.kind,
         "subtitle": cover.subtitle,
         "district": cover.district,
         "edition": cover.edition,
         "facts": [list(fact) for fact in cover.facts],
         "legend": packet.legend,
-        "description": f"Planning packet for {cover.title}, {cover.school_year}".rstrip(", "),
+        "contents_title": cover.contents_title,
+        "description": f"{cover.kind} for {cover.title}, {cover.school_year}".rstrip(", "),
         "running_title": cover.running_title,
         "footer": cover.footer,
         "accent": cover.accent,

@@ -46,7 +46,7 @@ def slides_html(notebook: NotebookNode, *, title: str, accent: str, folders: Seq
         title=title,
         slides=slides,
         style=page_style(_reveal("dist/reveal.css") + css, accent),
-        script=Markup(_reveal("dist/reveal.js").replace("</", "<\\/")),
+        scripts=[_inlined(_reveal(name)) for name in ("dist/reveal.js", "plugin/notes/notes.js")],
         license=_reveal("LICENSE"),
     )
 
@@ -73,6 +73,11 @@ def _code(cell: NotebookNode) -> list[Code]:
     """The code of a cell, where its author shows it."""
     hidden = cell.cell_type != "code" or cell.metadata.get("jupyter", {}).get("source_hidden", False)
     return [] if hidden or not cell.source.strip() else [Code(cell.source)]
+
+
+def _inlined(script: str) -> Markup:
+    """A script as it may stand in a page: with nothing in it that ends it there, or begins a comment."""
+    return Markup(script.replace("</script", "<\\/script").replace("<!--", "<\\!--"))
 
 
 def _reveal(name: str) -> str:

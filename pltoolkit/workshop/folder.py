@@ -22,7 +22,7 @@ from pltoolkit.packets.packet import Cover, Packet
 from pltoolkit.packets.pdf import packet_pdf
 from pltoolkit.packets.slides import slides_html
 from pltoolkit.packets.templates import find_template, render
-from pltoolkit.workshop.copies import learner_copy, solution_copy
+from pltoolkit.workshop.copies import learner_copy, slides_copy, solution_copy
 from pltoolkit.workshop.data import WorkshopData
 from pltoolkit.workshop.facts import write_data
 from pltoolkit.workshop.guide import guide_sections
@@ -73,7 +73,7 @@ def write_workshop(
     for module, source, executed in zip(modules, sources, _run(modules, sources, root), strict=True):
         _write_notebook(root / f"{module.name}.ipynb", learner_copy(source), keep=True)
         _write_notebook(root / SOLUTIONS / f"{module.name}.ipynb", solution_copy(source), keep=False)
-        _write_for_facilitator(module, source, executed, root)
+        _write_for_facilitator(module, executed, root)
     page = render("workshop/start.html.j2", (shipped_templates(),), modules=modules, packets=_READ, style=_style())
     write_atomic(root / "start.html", page)
     return WorkshopFolder(root, modules)
@@ -86,13 +86,13 @@ def _run(modules: Sequence[Module], sources: Sequence[NotebookNode], root: Path)
             shutil.copytree(root / name, Path(scratch, name), ignore=shutil.ignore_patterns("packets"))
         with IsolatedExecutor(jobs=_AT_ONCE, limits=Limits(), preload=("pltoolkit.execution.notebook",)) as executor:
             runs = [
-                executor.submit(execute_notebook, solution_copy(source), {"workshop": scratch}, name=module.name)
+                executor.submit(execute_notebook, slides_copy(source), {"workshop": scratch}, name=module.name)
                 for module, source in zip(modules, sources, strict=True)
             ]
             return [run.result() for run in runs]
 
 
-def _write_for_facilitator(module: Module, source: NotebookNode, executed: Executed, root: Path) -> None:
+def _write_for_facilitator(module: Module, executed: Executed, root: Path) -> None:
     """The module's slides, from its solutions as they ran, and its guide."""
     if executed.error is not None:
         raise executed.error
@@ -100,12 +100,13 @@ def _write_for_facilitator(module: Module, source: NotebookNode, executed: Execu
     slides = slides_html(executed.notebook, title=module.title, accent=cover.accent, folders=folders)
     write_atomic(root / FACILITATOR_FOLDER / f"{module.name}.slides.html", slides)
     exercises = module.exercises(WorkshopData(root / DATA))
-    guide = Packet(cover, guide_sections(module, source, exercises))
+    guide = Packet(cover, guide_sections(module, executed.notebook, exercises))
     write_atomic(root / FACILITATOR_FOLDER / f"{module.name}.guide.pdf", packet_pdf(guide, folders))
 
 
 def _cover(module: Module) -> Cover:
-    return Cover(module.title, "Facilitator\u2019s guide", "pltoolkit workshop", "", "", None)
+    kind = "Facilitator\u2019s guide"
+    return Cover(module.title, kind, "pltoolkit workshop", "", "", None, kind=kind)
 
 
 def _style() -> Markup:

@@ -7,7 +7,7 @@ import ast
 import pytest
 from nbformat import NotebookNode, v4
 
-from pltoolkit.workshop.copies import learner_copy, solution_copy
+from pltoolkit.workshop.copies import learner_copy, slides_copy, solution_copy
 
 SOLVED = """rows = [1, 2]
 # BEGIN SOLUTION
@@ -59,3 +59,26 @@ def test_the_source_is_left_as_it_is(source: NotebookNode) -> None:
     learner_copy(source)
 
     assert source.cells[2].source == SOLVED
+
+
+def test_slides_hold_the_questions_of_a_part_and_the_facilitators_words_for_the_speaker() -> None:
+    first, second = (v4.new_code_cell("x = 1", metadata={"tags": ["exercise"]}) for _ in range(2))
+    source = v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell("## A part (5 min)", metadata={"slideshow": {"slide_type": "slide"}}),
+            v4.new_markdown_cell("**1.1** How many?"),
+            first,
+            v4.new_markdown_cell("**1.2** And how often?"),
+            v4.new_code_cell("look()"),
+            second,
+            v4.new_markdown_cell("Only for who leads.", metadata={"tags": ["facilitator"]}),
+            v4.new_markdown_cell("No question."),
+        ]
+    )
+
+    cells = [cell for cell in slides_copy(source).cells if cell.cell_type == "markdown"]
+
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in cells]
+    assert kinds == ["slide", "subslide", "-", "notes", None]
+    assert cells[1].source == "## Your turn\n\n**1.1** How many?"
+    assert cells[2].source == "**1.2** And how often?"

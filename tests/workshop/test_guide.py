@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import nbformat
 import pytest
+from nbformat import v4
 
-from pltoolkit.blocks import Table
+from pltoolkit.blocks import Checklist, Column, Fields, Table
+from pltoolkit.packets.markdown import Paragraph
 from pltoolkit.workshop.copies import FACILITATOR
 from pltoolkit.workshop.data import WorkshopData
 from pltoolkit.workshop.folder import workshop_modules
@@ -40,7 +42,32 @@ def test_the_agenda_counts_from_the_first_minute(data: WorkshopData) -> None:
 
     assert isinstance(agenda, Table)
     assert [row[0] for row in agenda.rows][:3] == ["0:00", "0:05", "0:10"]
-    assert agenda.note == f"{sum(int(str(row[2])) for row in agenda.rows)} minutes in all."
+    assert [row[2] for row in agenda.rows][:3] == [None, None, "1.1, 1.2"]
+    assert agenda.note == f"{sum(int(str(row[3])) for row in agenda.rows)} minutes in all."
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_a_module_says_what_to_make_ready_and_what_to_talk_about(module, data: WorkshopData) -> None:  # type: ignore[no-untyped-def]
+    source = nbformat.read(module.source, as_version=4)
+    agenda, notes, *_ = guide_sections(module, source, module.exercises(data))
+    ready = agenda.elements[1]
+    said = [element for element in notes.elements if isinstance(element, Paragraph)]
+
+    assert isinstance(ready, Checklist)
+    assert len(ready.items) >= 5
+    assert any("To talk about:" in element.spans[0].text for element in said)
+
+
+def test_what_a_module_hands_out_is_printed_at_the_end_of_its_guide(data: WorkshopData) -> None:
+    module = MODULES[3]
+    shown = Table("Three studies", (Column("Study"),), (("A",),))
+    cell = v4.new_code_cell("shown", metadata={"tags": ["print-out"]})
+    cell.outputs = [v4.new_output("execute_result", shown._repr_mimebundle_())]
+
+    pages = guide_sections(module, v4.new_notebook(cells=[cell]), module.exercises(data))[-1]
+
+    assert pages.elements[0] == shown
+    assert isinstance(pages.elements[1], Fields)
 
 
 @pytest.mark.parametrize(

@@ -54,3 +54,11 @@ def test_slides_move_by_keys_and_axe_finds_nothing_on_any(
     assert slides >= 6
     assert found == []
     assert said == []
+
+
+def test_the_speakers_view_shows_the_facilitators_notes(workshop: Path, page: Page) -> None:
+    page.goto((workshop / "facilitator" / f"{MODULES[0].name}.slides.html").as_uri() + "#/2")
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+
+    opened.value.get_by_text("whose voice is in the packet").wait_for()
