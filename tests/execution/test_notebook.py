@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 import papermill
 import pytest
+from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from pltoolkit.errors import CellError, DataError, LimitError, NotebookError, ParametersError
@@ -46,6 +47,25 @@ def test_a_notebook_is_made_ready_as_papermill_makes_it(notebook_of: Make) -> No
         )
         stock.metadata.papermill.input_path = "n"
         assert _without_times(ours) == _without_times(stock)
+
+
+@pytest.mark.parametrize("engine", ["inprocess", pytest.param("kernel", marks=pytest.mark.kernel)])
+def test_a_widget_that_has_html_as_well_is_not_blank_in_an_export(
+    notebook_of: Make, engine: Literal["inprocess", "kernel"]
+) -> None:
+    source = notebook_of(
+        "%%\nimport ipywidgets\n"
+        "class Both(ipywidgets.VBox):\n"
+        "    def _repr_mimebundle_(self, **given):\n"
+        "        return {**super()._repr_mimebundle_(**given), 'text/html': '<b>what we agreed</b>'}\n"
+        "Both()"
+    )
+
+    done = execute_notebook(source, {}, name="n", engine=engine)
+    exported, _ = HTMLExporter().from_notebook_node(done.notebook)
+
+    assert "application/vnd.jupyter.widget-view+json" in done.notebook.cells[-1].outputs[0].data
+    assert "<b>what we agreed</b>" in exported
 
 
 def _without_times(notebook: NotebookNode) -> NotebookNode:

@@ -107,6 +107,24 @@ def test_code_is_hidden_until_one_click_shows_it_and_nothing_is_changed_by_that(
     assert coach.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.dirty") is False
 
 
+def test_keys_pressed_in_a_widget_of_a_coachs_own_cell_stay_in_it(coach: Any) -> None:
+    coach.pick("0102", "ela-k-5").open_from_start("Overview")
+    coach.page.evaluate(
+        """source => window.jupyterapp.shell.currentWidget.content.model.sharedModel.addCell({cell_type: "code", source})""",
+        "import ipywidgets\nipywidgets.Dropdown(options=['First', 'Second', 'Third'], description='Which')",
+    )
+    cells = "() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells, cell => cell.type)"
+    coach.run_all()
+    before = coach.page.evaluate(cells)
+    which = coach.page.get_by_label("Which")
+    which.focus()
+    for key in ("ArrowDown", "b", "r", "m"):  # JupyterLab would move on, insert a cell, turn this one to raw text
+        coach.page.keyboard.press(key)
+
+    assert which.input_value() == "Second"
+    assert coach.page.evaluate(cells) == before
+
+
 def test_the_audience_is_picked_once_too(coach: Any) -> None:
     coach.pick("0102", "ela-k-5")
     audience = coach.page.get_by_label("Whom it is for")
