@@ -39,6 +39,12 @@ def shipped_path(workspace: Workspace, path: str) -> Path | None:
     return shipped if shipped.is_dir() or (shipped.is_file() and shipped.suffix == ".ipynb") else None
 
 
+def stands_for_shipped(path: str) -> bool:
+    """Whether a notebook at this path is a packet's: one that comes with the package has its place there."""
+    parts = PurePosixPath(path.strip("/")).parts
+    return parts[:1] == (_FOLDER,) and ".." not in parts and shipped_notebooks().joinpath(*parts[1:]).is_file()
+
+
 def own_copy(workspace: Workspace, path: str) -> Path:
     """Put a notebook of the package into the workspace, where it wins over the package's in JupyterLab and in batches.
 
@@ -115,6 +121,9 @@ class WorkspaceContents(AsyncLargeFileManager):  # type: ignore[misc]
     async def file_exists(self, path: str) -> bool:
         shipped = shipped_path(self._workspace, path)
         return shipped.is_file() if shipped else bool(await super().file_exists(path))
+
+    def exists(self, path: str) -> bool:
+        return shipped_path(self._workspace, path) is not None or bool(super().exists(path))
 
     async def is_hidden(self, path: str) -> bool:
         return shipped_path(self._workspace, path) is None and bool(await super().is_hidden(path))

@@ -25,7 +25,7 @@ from tornado.web import HTTPError, authenticated
 from pltoolkit.api import start_page
 from pltoolkit.api.workspaces import open_store
 from pltoolkit.errors import PltoolkitError
-from pltoolkit.lab.contents import own_copy, shipped_path
+from pltoolkit.lab.contents import own_copy, shipped_path, stands_for_shipped
 from pltoolkit.lab.making import PacketMaker
 from pltoolkit.settings import Audience, load_settings
 from pltoolkit.store import PICK_VARIABLE, PacketKey, Pick, read_pick, write_pick
@@ -73,10 +73,13 @@ class Office:
         return {"id": self.maker.start(asked)}
 
     def notebook(self, path: str) -> dict[str, Any]:
-        """Whether a notebook comes with the package ("shipped"), or is the district's "own", or is no packet's."""
+        """Whether a notebook comes with the package ("shipped"), is the district's "own" in place of one that does, lies
+        "beside" them and is in no packet, or is somewhere else ("other")."""
         if shipped_path(self.workspace, path) is not None:
             return {"path": path, "kind": "shipped"}
-        return {"path": path, "kind": "own" if path.startswith("notebooks/") else "other"}
+        if stands_for_shipped(path):
+            return {"path": path, "kind": "own"}
+        return {"path": path, "kind": "beside" if path.startswith("notebooks/") else "other"}
 
     def _check(self, key: PacketKey) -> None:
         settings = load_settings(self.workspace.settings_path)

@@ -104,6 +104,16 @@ def test_a_new_notebook_can_be_saved_beside_the_guides(contents: WorkspaceConten
     assert len(_names(contents, "notebooks/phase_2_prepare_to_launch")) == 6
 
 
+def test_a_copy_that_jupyterlab_makes_of_the_guides_notebook_gets_a_name_of_its_own(
+    contents: WorkspaceContents, workspace: Workspace
+) -> None:
+    model = asyncio.run(contents.copy(GOALS, "notebooks/phase_2_prepare_to_launch"))
+
+    assert model["name"] == "2_1_set_goals_roles_and_monitoring-Copy1.ipynb"
+    assert (workspace.notebooks / "phase_2_prepare_to_launch" / model["name"]).is_file()
+    assert shipped_path(workspace, GOALS) is not None
+
+
 @pytest.mark.parametrize(
     "path",
     ["", "district.toml", "notebooks/../district.toml", "notebooks/../../errors.py", "notebooks/.hidden", "/etc/passwd",

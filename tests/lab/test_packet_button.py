@@ -61,6 +61,19 @@ def test_an_answer_written_just_now_is_in_the_packet_and_the_batch_makes_the_sam
         assert (made / name).read_bytes() == (tmp_path / "batch" / SCHOOL / name).read_bytes(), name
 
 
+def test_news_of_a_packet_goes_when_the_notebook_shows_another_school(coach: Any) -> None:
+    coach.pick(SCHOOL, ADOPTION).open_from_start("Overview")
+    _make(coach, coach.bar)
+    coach.command("pltoolkit:start")
+    coach.pick("0102", "ela-k-5")
+    coach.command("docmanager:open", path="notebooks/overview.ipynb")
+    assert "Packet of" in coach.bar.inner_text()
+    coach.bar.get_by_role("button", name="Run again for").click()
+    coach.bar.locator(".pl-says strong", has_text="(0102)").wait_for()
+
+    assert "Packet of" not in coach.bar.inner_text()
+
+
 def test_a_packets_links_open_it_and_no_script_can_run_in_it(coach: Any, coach_workspace: Workspace) -> None:
     coach.pick(SCHOOL, ADOPTION)
     _make(coach, coach.page.locator(".pl-picked"))

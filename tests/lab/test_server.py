@@ -132,5 +132,5 @@ def test_a_notebook_from_elsewhere_does_not_run_by_itself(coach_server: Any, coa
     finally:
         shutil.rmtree(coach_workspace.notebooks)
 
-    assert (answer["kind"], answer["is_trusted"]) == ("own", False)
+    assert (answer["kind"], answer["is_trusted"]) == ("beside", False)
     assert (shipped["kind"], shipped["is_trusted"]) == ("shipped", True)

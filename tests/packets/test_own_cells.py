@@ -19,7 +19,7 @@ from pltoolkit.packets.html import packet_html
 from pltoolkit.packets.packet import Cover, Packet, read_packet
 from pltoolkit.packets.pdf import packet_pdf
 from pltoolkit.packets.word import packet_docx
-from pltoolkit.workspace import shipped_templates
+from pltoolkit.workspace import Workspace, shipped_templates
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 TEMPLATES = (shipped_templates(),)
@@ -85,3 +85,22 @@ def test_an_svg_figure_brings_no_script_into_the_page(tmp_path: Path) -> None:
 
     assert "<script" not in html
     assert 'src="data:image/svg+xml;base64,' in html
+
+
+@pytest.mark.parametrize("school", [("0101", "math-6-8"), ("0101", "science-6-8")], ids=["with visits", "without"])
+@pytest.mark.parametrize("audience", ["coach", "public"])
+def test_the_cell_that_the_guide_for_coaches_shows_runs_for_every_school(
+    sample_workspace: Workspace, school: tuple[str, str], audience: str
+) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "coach.md").read_text(encoding="utf-8")
+    (cell,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    opening = f"from pltoolkit import open_school\nschool = open_school(*{school!r}, audience={audience!r}, workspace={str(sample_workspace.root)!r})"
+    new = nbformat.v4
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    cells = [new.new_code_cell(opening), new.new_code_cell(cell)]
+    done = execute_notebook(new.new_notebook(cells=cells, metadata={"kernelspec": kernel}), {}, name="mine")
+
+    assert done.error is None
+    *pictures, table = (set(output.data) for output in done.notebook.cells[-1].outputs)
+    assert "text/html" in table
+    assert len(pictures) == ("math" in school[1])

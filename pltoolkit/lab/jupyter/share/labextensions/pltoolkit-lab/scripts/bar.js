@@ -99,8 +99,9 @@ export class NotebookBar {
     if (!kernel) return;
     const request = { code: "", silent: true, store_history: false, user_expressions: { school: ASK } };
     const reply = await kernel.requestExecute(request).done;
-    const answer = reply.content.user_expressions?.school;
+    const answer = reply.content.user_expressions?.school, before = this.shown;
     this.shown = answer?.status === "ok" ? JSON.parse(text(answer.data["text/plain"].replace(/[^0-9a-f]/g, ""))) : null;
+    if (!isSame(before, this.shown)) this.packet.clear();
     this.show();
   }
 
@@ -155,7 +156,8 @@ export class NotebookBar {
   words() {
     const { shown } = this, pick = this.tools.picks.current;
     if (this.isRunning) return [h("span", {}, pick ? `Reading the data of ${pick.name} …` : "Running …")];
-    const own = this.kind === "own" ? h("span", { class: "pl-mark" }, "your own notebook") : "";
+    const kinds = { own: "your own notebook", beside: "in no packet: no notebook of the guide has this name" };
+    const own = kinds[this.kind] ? h("span", { class: "pl-mark" }, kinds[this.kind]) : "";
     if (shown) return [h("strong", {}, called(shown)), h("span", { class: "pl-mark" }, AUDIENCES[shown.audience]), own];
     if (this.hasRun && !this.isOfSchool) return [h("span", {}, "This notebook shows no single school.")];
     return pick ? [h("span", {}, "Shows no school yet.")]

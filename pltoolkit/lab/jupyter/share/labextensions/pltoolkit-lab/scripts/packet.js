@@ -16,6 +16,7 @@ export function links(server, files, about) {
 export function packetButton(server, { about, before, after }) {
   const news = h("span", { class: "pl-news", role: "status" });
   const button = h("button", { type: "button", class: "pl-button", click: () => make() }, "Make packet");
+  const isMaking = () => button.getAttribute("aria-disabled") === "true";
   const say = (...parts) => news.replaceChildren(...parts);
   const fail = (message, hint) => {
     const words = h("span", { class: "pl-alert" }, message);
@@ -25,7 +26,7 @@ export function packetButton(server, { about, before, after }) {
   async function make() {
     const one = about();
     if (!one) return fail("No school is picked.", "Pick one on the start page.");
-    if (button.getAttribute("aria-disabled") === "true") return;
+    if (isMaking()) return;
     button.setAttribute("aria-disabled", "true");
     try {
       say(h("progress", { "aria-label": `Making the packet of ${one.name}` }), ` Saving …`);
@@ -57,5 +58,8 @@ export function packetButton(server, { about, before, after }) {
     say(`Packet of ${one.name}, ${moment(making.made_at)}: `, ...links(server, making.files, one.name));
   }
 
-  return { button, news };
+  /** Take back news of a packet that is made: it is another school's now. */
+  const clear = () => { if (!isMaking()) say(); };
+
+  return { button, news, clear };
 }
