@@ -30,6 +30,13 @@ def school_day(day: dt.date) -> dt.date:
     return day
 
 
+def school_day_from(day: dt.date) -> dt.date:
+    """`day`, or the first school day after it."""
+    while school_day(day) != day:
+        day += dt.timedelta(days=1)
+    return day
+
+
 def district_calendar() -> list[Record]:
     """Holidays, terms and training days of the whole district."""
     days: list[Record] = [

@@ -16,7 +16,7 @@ from pltoolkit.records import (
     WalkthroughRecord,
 )
 from pltoolkit.sample import words
-from pltoolkit.sample.calendar import AS_OF, school_day, team_meetings
+from pltoolkit.sample.calendar import AS_OF, school_day, school_day_from, team_meetings
 from pltoolkit.sample.people import SchoolCast
 
 _UNIT_WEEKS = 6
@@ -111,8 +111,8 @@ def _assessments(cast: SchoolCast, random: Random) -> Iterator[Record]:
         for class_id, grade in _sections(cast, adoption.adoption_id, adoption.phase):
             enrolled = random.randrange(18, 29)
             for place, unit in enumerate(words.UNITS[units][:4]):
-                due = _FIRST_UNIT + dt.timedelta(weeks=_UNIT_WEEKS * (place + 1) - 1)
-                given = due + dt.timedelta(days=random.randrange(0, 9) - round(7 * cast.story.pace))
+                due = school_day(_FIRST_UNIT + dt.timedelta(weeks=_UNIT_WEEKS * (place + 1) - 1))
+                given = school_day(due + dt.timedelta(days=random.randrange(0, 9) - round(7 * cast.story.pace)))
                 is_given = given <= AS_OF and random.random() < 0.6 + 0.4 * cast.story.strength
                 tested = enrolled - random.randrange(0, 4) if is_given else 0
                 share = min(0.95, max(0.05, random.gauss(0.3 + 0.4 * cast.story.strength + 0.03 * place, 0.09)))
@@ -133,9 +133,10 @@ def _pacing(cast: SchoolCast, random: Random) -> Iterator[Record]:
                 start = _FIRST_UNIT + dt.timedelta(weeks=_UNIT_WEEKS * place)
                 end = start + dt.timedelta(weeks=_UNIT_WEEKS, days=-3)
                 off = dt.timedelta(days=round(-7 * weeks * min(place, 2) / 2))
+                began, ended = school_day_from(start + off), school_day(end + off)
                 yield PacingRecord(
                     class_id=class_id, unit=unit, school_id=cast.school.school_id, adoption_id=adoption.adoption_id,
-                    grade=grade, unit_order=place + 1, planned_start=start, planned_end=end,
-                    actual_start=start + off if start + off <= AS_OF else None,
-                    actual_end=end + off if end + off <= AS_OF else None,
+                    grade=grade, unit_order=place + 1, planned_start=school_day_from(start), planned_end=school_day(end),
+                    actual_start=began if began <= AS_OF else None,
+                    actual_end=ended if ended <= AS_OF else None,
                 )  # fmt: skip

@@ -24,7 +24,7 @@ from pltoolkit.records import (
     TaskStatus,
 )
 from pltoolkit.sample import words
-from pltoolkit.sample.calendar import AS_OF
+from pltoolkit.sample.calendar import AS_OF, school_day
 from pltoolkit.sample.people import SchoolCast
 from pltoolkit.sample.phrases import Voice, phase_words
 from pltoolkit.sample.readings import Readings
@@ -101,10 +101,10 @@ def _decisions(cast: SchoolCast, adoption: AdoptionRecord, voice: Voice, random:
             decision_id=f"{cast.school.school_id}-{adoption.adoption_id}-D{number}", school_id=cast.school.school_id,
             adoption_id=adoption.adoption_id, key_action=decision["key_action"], decision=voice.text(decision["decision"]),
             level=decision["level"], owner_id=cast.with_role(Role.PRINCIPAL).staff_id, owner_role=Role.PRINCIPAL,
-            due=AS_OF + dt.timedelta(days=random.randrange(-20, 50)),
+            due=school_day(AS_OF + dt.timedelta(days=random.randrange(-20, 50))),
             status=DecisionStatus.DECIDED if decided else DecisionStatus.OPEN,
             outcome=voice.text(decision["outcome"]) if decided else "",
-            decided_on=AS_OF - dt.timedelta(days=ago) if decided else None,
+            decided_on=school_day(AS_OF - dt.timedelta(days=ago)) if decided else None,
         )  # fmt: skip
 
 
@@ -114,19 +114,20 @@ def _tasks(cast: SchoolCast, adoption: AdoptionRecord, voice: Voice, random: Ran
         done = not is_late and random.random() < 0.3 + 0.4 * cast.story.strength
         owner = Role(task["owner"])
         ahead = random.randrange(-30, -3) if is_late or done else random.randrange(3, 60)
-        due = AS_OF + dt.timedelta(days=ahead)
+        due = school_day(AS_OF + dt.timedelta(days=ahead))
         yield TaskRecord.model_construct(
             task_id=f"{cast.school.school_id}-{adoption.adoption_id}-T{number}", school_id=cast.school.school_id,
             adoption_id=adoption.adoption_id, key_action=task["key_action"], task=voice.text(task["task"]),
             owner_id=cast.with_role(owner).staff_id, owner_role=owner, due=due,
-            status=TaskStatus.DONE if done else TaskStatus.OPEN, done_on=due - dt.timedelta(days=2) if done else None,
+            status=TaskStatus.DONE if done else TaskStatus.OPEN,
+            done_on=school_day(due - dt.timedelta(days=2)) if done else None,
         )  # fmt: skip
 
 
 def _checkins(cast: SchoolCast, adoption: AdoptionRecord, voice: Voice) -> Iterator[Record]:
     notes = words.MEETING_NOTES[adoption.phase]
     for number in range(8):
-        day = dt.date(2026, 9, 16) + dt.timedelta(weeks=4 * number)
+        day = school_day(dt.date(2026, 9, 16) + dt.timedelta(weeks=4 * number))
         held = day <= AS_OF and (number * 0.13) % 1 < cast.story.strength
         kind = CheckInKind.STEPBACK if number in {2, 5} else CheckInKind.CHECK_IN
         yield CheckInRecord.model_construct(

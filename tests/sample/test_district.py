@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -182,3 +183,15 @@ def test_records_of_a_school_are_made_without_reading_the_others() -> None:
     assert len(rows) == 4, "the district's own, then each school's"
     for number, of_school in enumerate(rows[1:]):
         assert {record.school_id for record in of_school["answers"]} <= {f"{101 + number:04d}"}  # type: ignore[attr-defined]
+
+
+def test_nothing_happens_on_a_weekend_or_in_a_holiday(district: SampleDistrict) -> None:
+    tables = ("sessions", "coaching", "walkthroughs", "assessments", "pacing", "decisions", "tasks", "checkins")
+    off = {
+        f"{table}.{name}: {day}"
+        for table in tables
+        for row in district.rows[table]
+        for name, day in row.model_dump().items()
+        if isinstance(day, dt.date) and not isinstance(day, dt.datetime) and school_day(day) != day
+    }
+    assert off == set()
