@@ -74,6 +74,7 @@ BLOCK_CSS = """
 JUPYTER_CSS = """
 .jp-RenderedHTMLCommon .plt-block table{table-layout:auto;font-size:.95em}
 .jp-RenderedHTMLCommon .plt-block :is(th,td){text-align:left}
+.jp-RenderedHTMLCommon .plt-block :is(h3,h4){font-weight:600}
 .jp-RenderedHTMLCommon .plt-block .plt-right{text-align:right}
 .jp-RenderedHTMLCommon .plt-block .plt-center{text-align:center}
 .jp-RenderedHTMLCommon .plt-block tbody tr:nth-child(n){background:none}

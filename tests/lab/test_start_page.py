@@ -52,6 +52,17 @@ def test_a_school_picked_once_is_shown_by_every_notebook_opened_afterwards(coach
     assert coach.in_kernel("tuple(school.key)") == "('0102', 'ela-k-5')"
 
 
+def test_the_notebooks_of_the_other_phases_are_one_click_away(coach: Any) -> None:
+    coach.pick("0102", "ela-k-5")
+    coach.page.get_by_text("Notebooks of the other phases").click()
+    others = coach.page.locator(".pl-picked details")
+
+    assert [one.inner_text() for one in others.locator("h4").all()] == ["I Select materials", "III Teach and learn"]
+    assert len(others.locator("li").all()) == 5 + 3
+    others.get_by_role("button", name="III.1").click()
+    coach.bar.locator(".pl-says strong", has_text="(0102)").wait_for()
+
+
 def test_a_new_pick_is_noticed_by_a_notebook_that_is_open_and_offered(coach: Any) -> None:
     coach.pick("0102", "ela-k-5")
     coach.open_from_start("II.1")
@@ -136,6 +147,8 @@ def test_the_audience_is_picked_once_too(coach: Any) -> None:
 
     assert "Leaders’ copy" in _says(coach)
     assert coach.in_kernel("school.audience") == "'leader'"
+    assert coach.page.locator(".plt-form").count() == 0
+    assert "To write answers, choose “Coach” on the start page." in coach.bar.inner_text()
 
 
 def test_a_school_is_found_and_picked_with_keys_alone(coach: Any) -> None:

@@ -147,6 +147,9 @@ export class NotebookBar {
     } else if (shown && !shown.is_picked) {
       parts.push("The parameters cell of this notebook names the school; the one picked on the start page does not count here.");
     }
+    if (shown && shown.audience !== "coach") {
+      parts.push(` This is the ${AUDIENCES[shown.audience].toLowerCase()}, to read. To write answers, choose “Coach” on the start page.`);
+    }
     if (this.isChanged) {
       parts.push(" You have changed this notebook, which comes with pltoolkit. To keep the change, choose “Make it my own”.");
     }

@@ -7,7 +7,7 @@ export function h(name, attributes, ...children) {
     if (typeof value === "function") element.addEventListener(key, value);
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter(child => child !== null && child !== undefined && child !== ""));
+  element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== ""));
   if (/^(button|input|select|a)$/.test(name)) element.setAttribute("data-lm-suppress-shortcuts", "true");
   return element;
 }
