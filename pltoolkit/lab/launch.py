@@ -22,6 +22,7 @@ from types import FrameType
 
 from pltoolkit.errors import PltoolkitError, UsageError
 from pltoolkit.store import PICK_VARIABLE, WORKSPACE_VARIABLE
+from pltoolkit.workshop.modules import START_PAGE, is_workshop
 from pltoolkit.workspace import Workspace
 
 HOST = "127.0.0.1"
@@ -41,8 +42,14 @@ class Lab:
     browser: bool = True
 
     @property
+    def is_workshop(self) -> bool:
+        """Whether it is opened on a workshop, with its modules in place of the start page."""
+        return is_workshop(self.workspace.root)
+
+    @property
     def url(self) -> str:
-        return f"http://{HOST}:{self.port}/lab?token={self.token}"
+        place = f"/tree/{START_PAGE}" if self.is_workshop else ""
+        return f"http://{HOST}:{self.port}/lab{place}?token={self.token}"
 
     @property
     def log(self) -> Path:
@@ -68,23 +75,38 @@ class Lab:
             "LabApp.default_url": "/lab",
             "LabApp.cache_files": False,
         }
+        if self.is_workshop:
+            del options["ServerApp.contents_manager_class"]
+            options["LabApp.default_url"] = f"/lab/tree/{START_PAGE}"
+            options["ServerApp.jpserver_extensions"] = {"pltoolkit.lab.server": False}
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options["ServerApp.allow_root"] = True
         return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
 
     def environment(self, given: Mapping[str, str]) -> dict[str, str]:
         """The environment that JupyterLab and its kernels get, from the one `given`."""
-        return {
+        settings = {
             **given,
             "JUPYTER_CONFIG_PATH": _joined(_JUPYTER / "config", given.get("JUPYTER_CONFIG_PATH", "")),
-            "JUPYTER_PATH": _joined(_JUPYTER / "share", given.get("JUPYTER_PATH", "")),
             "JUPYTER_CONFIG_DIR": str(self.state / "config"),
             "JUPYTERLAB_SETTINGS_DIR": str(self.state / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(self.layouts),
             "JUPYTER_TOKEN": self.token,
+        }
+        if self.is_workshop:
+            return settings
+        return {
+            **settings,
+            "JUPYTER_PATH": _joined(_JUPYTER / "share", given.get("JUPYTER_PATH", "")),
             WORKSPACE_VARIABLE: str(self.workspace.root),
             PICK_VARIABLE: str(self.state / "pick.json"),
         }
+
+
+def folder_for_lab(folder: Path) -> Workspace:
+    """The workspace in `folder`, or the workshop there. Raises `UsageError` where it is neither."""
+    root = folder.expanduser().resolve()
+    return Workspace(root) if is_workshop(root) else Workspace.at(folder)
 
 
 def prepare_lab(workspace: Workspace, *, port: int | None, browser: bool = True) -> Lab:

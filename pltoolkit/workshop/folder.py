@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import nbformat
 from markupsafe import Markup
@@ -25,8 +26,8 @@ from pltoolkit.packets.templates import find_template, render
 from pltoolkit.workshop.copies import learner_copy, slides_copy, solution_copy
 from pltoolkit.workshop.data import WorkshopData
 from pltoolkit.workshop.facts import write_data
-from pltoolkit.workshop.guide import guide_sections
-from pltoolkit.workshop.modules import DATA, Module, iter_modules
+from pltoolkit.workshop.guide import about, guide_sections
+from pltoolkit.workshop.modules import DATA, START_PAGE, Module, iter_modules
 from pltoolkit.workspace import Workspace, shipped_notebooks, shipped_templates, write_atomic
 
 FACILITATOR_FOLDER = "facilitator"
@@ -36,6 +37,7 @@ RAW_FILES = "raw"
 _SCHOOLS = 8
 _READ = ("0101", "0103", "0105")
 """The schools whose packets learners read."""
+_AUDIENCE: Final = "leader"
 _AT_ONCE = 2
 
 
@@ -66,7 +68,7 @@ def write_workshop(
     seed = _seed_of(root) if seed is None else seed
     workspace = _district(root, seed=seed)
     write_data(workspace, root / DATA, raw=root / RAW_FILES, seed=seed)
-    request = api.PacketRequest(schools=_READ, audience="leader", formats=("html", "pdf"))
+    request = api.PacketRequest(schools=_READ, audience=_AUDIENCE, formats=("html", "pdf"))
     if failed := api.make_packets(workspace, request, now=now, listener=listener).failed:
         raise PacketError(f"A packet that learners read could not be made: {failed[0].reason}", hint=failed[0].hint)
     sources = [nbformat.read(module.source, as_version=4) for module in modules]
@@ -74,9 +76,32 @@ def write_workshop(
         _write_notebook(root / f"{module.name}.ipynb", learner_copy(source), keep=True)
         _write_notebook(root / SOLUTIONS / f"{module.name}.ipynb", solution_copy(source), keep=False)
         _write_for_facilitator(module, executed, root)
-    page = render("workshop/start.html.j2", (shipped_templates(),), modules=modules, packets=_READ, style=_style())
-    write_atomic(root / "start.html", page)
+    _write_start_pages(root, modules, sources)
     return WorkshopFolder(root, modules)
+
+
+def _write_start_pages(root: Path, modules: Sequence[Module], sources: Sequence[NotebookNode]) -> None:
+    """One page for a browser, one for JupyterLab."""
+    data = WorkshopData(root / DATA)
+    names = {row["school_id"]: row["name"] for row in data.rows("schools")}
+    packets = [
+        {
+            "school": names[row["school_id"]],
+            "subject": row["subject"],
+            "file": f"{DISTRICT_FOLDER}/packets/{row['school_id']}/{row['adoption_id']}-{_AUDIENCE}",
+        }
+        for row in sorted(data.rows("adoptions"), key=lambda row: (row["school_id"], row["subject"]))
+        if row["school_id"] in _READ
+    ]
+    listed = [
+        {"number": module.number, "name": module.name, "title": module.title, **about(source)}
+        for module, source in zip(modules, sources, strict=True)
+    ]
+    folders, values = (shipped_templates(),), {"modules": listed, "packets": packets}
+    write_atomic(
+        root / "start.html", render("workshop/start.html.j2", folders, style=_style(), folder=root.name, **values)
+    )
+    write_atomic(root / START_PAGE, render("workshop/README.md.j2", folders, **values))
 
 
 def _run(modules: Sequence[Module], sources: Sequence[NotebookNode], root: Path) -> list[Executed]:

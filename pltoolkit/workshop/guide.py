@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbformat import NotebookNode
 
 from pltoolkit.blocks import Checklist, ChecklistItem, Column, Field, Fields, Group, Prose, Table
 from pltoolkit.packets.document import Element, Section, cell_elements
-from pltoolkit.packets.markdown import Heading, Listing, Span, read_markdown
+from pltoolkit.packets.markdown import Heading, Listing, Paragraph, Span, read_markdown
 from pltoolkit.workshop.copies import FACILITATOR, PRINT_OUT, YOUR_TURN
 from pltoolkit.workshop.exercise import Answer, Exercise
 from pltoolkit.workshop.modules import Module
 
 _MINUTES = re.compile(r"\s*\((\d+) min\)$")
 _CHECKED = re.compile(r'lesson\.check\("([\d.]+)"')
+_SENTENCE = re.compile(r"(?<=[.?]) ")
 _TITLE_LEVEL = 2
 _BOX = "☐ "
 
@@ -31,6 +33,16 @@ class Part:
     notes: list[Element] = field(default_factory=list)
     set_up: list[str] = field(default_factory=list)
     exercises: list[str] = field(default_factory=list)
+
+
+def about(source: NotebookNode) -> dict[str, Any]:
+    """What a list of modules says of one: `about`, the first sentence under its title, and `minutes`."""
+    words = next(one for one in read_markdown(source.cells[0].source) if isinstance(one, Paragraph))
+    text = "".join(span.text for span in words.spans)
+    return {
+        "about": _SENTENCE.split(text)[0],
+        "minutes": sum(part.minutes for part in iter_parts(source)),
+    }
 
 
 def iter_parts(source: NotebookNode) -> Iterator[Part]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pltoolkit.errors import UsageError
-from pltoolkit.workshop.data import WorkshopData
+from pltoolkit.workshop.data import FIGURES, WorkshopData
 from pltoolkit.workshop.exercise import Exercise
 from pltoolkit.workshop.lesson import Lesson
 
 DATA = "data"
+START_PAGE = "README.md"
+"""Where learners begin in JupyterLab."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Module:
         return found
 
 
+def is_workshop(folder: Path) -> bool:
+    """Whether the workshop was written into a folder."""
+    return (folder / DATA / FIGURES).is_file()
+
+
 def iter_modules(folder: Path) -> Iterator[Module]:
     """The modules whose source notebooks are in `folder`, by number."""
     for path in sorted(folder.glob("*.ipynb")):
@@ -55,7 +62,7 @@ def open_lesson(number: int, folder: str = "") -> Lesson:
     Raises `UsageError` where the workshop's data are not found, or there is no such module.
     """
     here = Path(folder or ".").resolve()
-    place = next((up / DATA for up in (here, *here.parents) if (up / DATA / "figures.json").is_file()), None)
+    place = next((up / DATA for up in (here, *here.parents) if is_workshop(up)), None)
     if place is None:
         raise UsageError(
             f"The workshop's data are not in {here} or above it.",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pltoolkit.errors import UsageError
-from pltoolkit.lab.launch import FIRST_PORT, HOST, Lab, prepare_lab
+from pltoolkit.lab.launch import FIRST_PORT, HOST, Lab, folder_for_lab, prepare_lab
 from pltoolkit.workspace import Workspace
 
 PROGRAM = Path(sys.executable).parent / "pltoolkit"
@@ -46,6 +46,23 @@ def test_a_coachs_other_jupyter_keeps_its_settings(workspace: Workspace) -> None
     assert environment["JUPYTER_CONFIG_PATH"].endswith(f"jupyter{os.sep}config{os.pathsep}/theirs")
     assert environment["JUPYTER_CONFIG_DIR"] == str(workspace.root / "state" / "config")
     assert environment["PATH"] == "/bin"
+
+
+def test_on_a_workshop_it_opens_the_list_of_modules_and_has_no_start_page_of_a_district(workspace: Workspace) -> None:
+    (workspace.root / "data").mkdir()
+    (workspace.root / "data" / "figures.json").write_text("{}", encoding="utf-8")
+    lab = prepare_lab(folder_for_lab(workspace.root), port=None)
+    environment = lab.environment({})
+
+    assert "--LabApp.default_url=/lab/tree/README.md" in lab.command
+    assert not [word for word in lab.command if "contents_manager" in word]
+    assert not {"PLTOOLKIT_WORKSPACE", "PLTOOLKIT_PICK", "JUPYTER_PATH"} & set(environment)
+    assert "config" in environment["JUPYTER_CONFIG_PATH"]
+
+
+def test_a_folder_that_is_neither_district_nor_workshop_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(UsageError, match=r"is not a workspace: it has no district\.toml"):
+        folder_for_lab(workspace.root)
 
 
 def test_two_workspaces_have_two_picks(workspace: Workspace) -> None:
