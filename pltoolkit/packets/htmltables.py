@@ -5,9 +5,11 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from pltoolkit.blocks import Column, Table
+from pltoolkit.blocks.base import MISSING
 
 _MOST = 200
-_MISSING = frozenset({"", "NaN", "NaT", "None", "<NA>"})
+_PANDAS_MISSING = frozenset({"NaN", "NaT", "<NA>"})
+_MISSING = _PANDAS_MISSING | {"", "None"}
 
 
 class _Reader(HTMLParser):
@@ -141,7 +143,8 @@ def _table(caption: str, rows: list[list[str]], head_rows: int) -> Table:
         Column(labels[place], "number" if _is_number([row[place] for row in body]) else "text")
         for place in range(start, width)
     )
-    return Table(caption, columns, tuple(tuple(row[start:]) for row in body))
+    shown = tuple(tuple(MISSING if cell in _PANDAS_MISSING else cell for cell in row[start:]) for row in body)
+    return Table(caption, columns, shown)
 
 
 def _is_number(values: list[str]) -> bool:

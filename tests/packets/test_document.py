@@ -81,7 +81,7 @@ def test_a_pandas_frame_is_a_table_titled_by_the_comment_its_cell_starts_with() 
     (table,) = elements(shown("# Hours by grade\nframe", html=html, plain="..."))
 
     assert table == Table(
-        "Hours by grade", (Column("Grade"), Column("Hours", "number")), (("6 & up", "12.5"), ("7", "NaN"))
+        "Hours by grade", (Column("Grade"), Column("Hours", "number")), (("6 & up", "12.5"), ("7", "–"))
     )
 
 
