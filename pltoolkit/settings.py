@@ -141,6 +141,15 @@ _PATTERNS = {
     "district.school_year": 'a school year such as "2026-27"',
     "packets.accent": 'a color such as "#1d5c83"',
 }
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "date": "a day, such as 2027-01-15",
+    "string": "text in quotation marks",
+    "tuple": "a list in square brackets",
+}
+"""What a value must be, by how the kind of fault begins."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -160,7 +169,12 @@ def parse_settings(text: str, *, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not readable as TOML: {error}", hint="Mend the line named above.") from None
     except ValidationError as error:
-        faults = sorted(_fault(text, item["loc"], item["type"], item["msg"]) for item in error.errors())
+        places = [item["loc"] for item in error.errors()]
+        faults = sorted(
+            _fault(text, item["loc"], item["type"], item["msg"])
+            for item in error.errors()
+            if not any(place[:-1] == item["loc"] for place in places)  # a list that is short because an item is wrong
+        )
         raise SettingsError(
             "\n".join(f"{path.name}, line {line}: {fault}" for line, fault in faults),
             hint="docs/reference/settings.md lists every setting with its meaning.",
@@ -177,7 +191,12 @@ def _fault(text: str, place: tuple[int | str, ...], kind: str, message: str) -> 
         return line, f'"{dotted}" is missing.'
     if kind == "string_pattern_mismatch":
         return line, f'"{dotted}": must be {_PATTERNS.get(dotted, "written otherwise")}.'
-    return line, f'"{dotted}": {message[:1].lower()}{message[1:]}.'
+    if kind == "string_too_short":
+        return line, f'"{dotted}": must not be blank.'
+    if kind.endswith(("_type", "_parsing", "_from_float", "_from_datetime_inexact")):
+        return line, f'"{dotted}": must be {_KINDS.get(kind.partition("_")[0], "of another kind")}.'
+    said = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    return line, f'"{dotted}": {said[:1].lower()}{said[1:]}.'
 
 
 def _known(section: list[str]) -> tuple[str, ...]:

@@ -48,10 +48,28 @@ def test_every_fault_is_reported_at_once_with_its_line(tmp_path: Path) -> None:
     assert caught.value.message.splitlines() == [
         'district.toml, line 3: "district.school_year": must be a school year such as "2026-27".',
         'district.toml, line 6: unknown setting "packets.format". Did you mean "formats"?',
-        "district.toml, line 7: \"packets.paper\": input should be 'us-letter' or 'a4'.",
+        "district.toml, line 7: \"packets.paper\": must be 'us-letter' or 'a4'.",
         'district.toml, line 8: unknown setting "privcy". Did you mean "privacy"?',
     ]
     assert caught.value.exit_code == 2
+
+
+def test_a_value_of_the_wrong_kind_is_told_what_it_must_be(tmp_path: Path) -> None:
+    lines = ("[district]", 'name = ""', 'school_year = 2026', 'as_of = "soon"', "[privacy]", 'minimum_group = "many"',
+             "minimum_respondents = 1", "[packets]", 'formats = ["htm"]', "[learning]", 'minimum_hours = "x"')  # fmt: skip
+
+    with pytest.raises(SettingsError, match="must be") as caught:
+        load_settings(_write(tmp_path, "\n".join(lines)))
+
+    assert [line.split(": ", 1)[1] for line in caught.value.message.splitlines()] == [
+        '"district.name": must not be blank.',
+        '"district.school_year": must be text in quotation marks.',
+        '"district.as_of": must be a day, such as 2027-01-15.',
+        '"privacy.minimum_group": must be a whole number.',
+        '"privacy.minimum_respondents": must be greater than or equal to 2.',
+        "\"packets.formats\": must be 'html', 'pdf', 'docx' or 'ics'.",
+        '"learning.minimum_hours": must be a number.',
+    ]
 
 
 def test_a_file_that_is_no_toml_names_the_place(tmp_path: Path) -> None:

@@ -36,7 +36,11 @@ def command(folder: Path, *, as_json: bool) -> None:
 def _show(status: Status) -> None:
     click.echo(f"{status.district}, {status.school_year}, as of {status.as_of:%B %-d, %Y}")
     for table, count in status.rows.items():
-        click.echo(f"  {table:<13}{count:>9,} rows" if count else f"  {table:<13}        –  {status.missing[table]}")
+        click.echo(
+            f"  {table:<13}{count:>9,} row{'s' * (count != 1)}"
+            if count
+            else f"  {table:<13}        –  {status.missing[table]}"
+        )
     stale = len(status.stale)
     click.echo(f"Packets: {status.fresh:,} up to date, {stale:,} to make.")
     for packet_id, reason in list(status.stale.items())[:_SHOWN]:
