@@ -23,6 +23,7 @@ from pltoolkit.records import TABLES, Rating, Record, Table
 _FREE_TEXT = frozenset({"notes", "action_step", "value", "goal", "task", "decision", "outcome", "title", "focus"})
 _SHOWN = 8
 _DAMAGED = re.compile("[\\x80-\\x9f]|â€|Ã[\\xa0-\\xbf]")
+_CODES = "Correct the cell, or say in a mapping what your word stands for: [values.{}]."
 _WORDS = types.MappingProxyType(
     {
         "int_parsing": "a whole number",
@@ -221,7 +222,8 @@ def _of_pydantic(table: Table, item: Any, row: Mapping[str, str]) -> dict[str, A
             "hint": "Fill in the cell.",
         }
     if item["type"] in _WORDS:
-        return _fault(table, name, f"Expected {_WORDS[item['type']].format(**item.get('ctx', {}))}.", row.get(name, ""))
+        fault = _fault(table, name, f"Expected {_WORDS[item['type']].format(**item.get('ctx', {}))}.", row.get(name, ""))
+        return fault | {"hint": _CODES.format(name)} if item["type"] == "enum" else fault
     if item["type"] == "string_pattern_mismatch":
         meaning = table.model.model_fields[name].description or "text on one line"
         return _fault(table, name, f"Expected: {meaning}.", row.get(name, ""))

@@ -54,13 +54,9 @@ def weeks_ahead(tables: Mapping[str, Tabular], *, school_id: str, as_of: dt.date
     calendar = records(tables["calendar"], "calendar")
     kinds = _kinds(calendar, as_of, last)
     units = _units(tables["pacing"], school_id)
-    busy = _busy(tables)
-    times = [
-        time
-        for time in _team_times(calendar, kinds, as_of, last)
-        if not any(_overlap(time, session) for session in busy)
-    ]
-    team_days = {date for date, _, _ in times}
+    on_calendar, busy = _team_times(calendar, kinds, as_of, last), _busy(tables)
+    times = [time for time in on_calendar if not any(_overlap(time, session) for session in busy)]
+    team_days = {date for date, _, _ in on_calendar}
     planned = [
         *_team_rows(times, units),
         *_walks(units, kinds, team_days, as_of, last),

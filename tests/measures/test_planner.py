@@ -133,8 +133,12 @@ def test_a_session_brings_the_protocol_of_its_activity() -> None:
 
 
 def test_no_planning_time_is_used_while_another_session_is_on() -> None:
-    activities = [{"activity_id": "t", "title": "Training", "pillar": "train"}]
+    activities = [
+        {"activity_id": "t", "title": "Training", "pillar": "train"},
+        {"activity_id": "p", "title": "Team", "pillar": "plan"},
+    ]
     sessions = [
+        {"session_id": "0", "activity_id": "p", "date": d(11, 4), "hours": 1, "start_time": "14:00"},
         {"session_id": "1", "activity_id": "t", "date": d(11, 4), "hours": 3, "start_time": "12:00"},
         {"session_id": "2", "activity_id": "t", "date": d(11, 11), "hours": 2, "start_time": "12:00"},
         {"session_id": "3", "activity_id": "t", "date": d(11, 18), "hours": 2, "start_time": ""},
