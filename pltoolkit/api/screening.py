@@ -55,6 +55,8 @@ class Screening:
         self._store, self._settings, self._as_of = store, settings, as_of
         self._year = settings.district.school_year
         self._screens_small_students = not may_see(audience, Subject.SMALL_STUDENT_GROUPS)
+        self._screens_small_staff = not may_see(audience, Subject.SMALL_STAFF_GROUPS)
+        self._schools = sorted({key.school_id for key in surveys})
         self._surveys = _Surveys(store, settings, {} if may_see(audience, Subject.PEOPLE) else surveys)
 
     def of(self, key: PacketKey) -> Screen:
@@ -79,7 +81,18 @@ class Screening:
 
     def log(self) -> list[Omission]:
         """Each thing that is left out, and why."""
-        return [*(self._masks.log() if self._screens_small_students else ()), *self._surveys.log()]
+        return [
+            *(self._masks.log() if self._screens_small_students else ()),
+            *self._surveys.log(),
+            *(self._staff_log() if self._screens_small_staff else ()),
+        ]
+
+    def _staff_log(self) -> Iterator[Omission]:
+        from pltoolkit.privacy.staff import staff_omissions  # pandas: not for a batch with nothing to do
+
+        for start in range(0, len(self._schools), _AT_A_TIME):
+            staff = self._store.read("staff", school_ids=self._schools[start : start + _AT_A_TIME])
+            yield from staff_omissions(staff, minimum=self._settings.privacy.minimum_respondents)
 
     @cached_property
     def _masks(self) -> Masks:

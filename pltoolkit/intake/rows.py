@@ -222,7 +222,9 @@ def _of_pydantic(table: Table, item: Any, row: Mapping[str, str]) -> dict[str, A
             "hint": "Fill in the cell.",
         }
     if item["type"] in _WORDS:
-        fault = _fault(table, name, f"Expected {_WORDS[item['type']].format(**item.get('ctx', {}))}.", row.get(name, ""))
+        fault = _fault(
+            table, name, f"Expected {_WORDS[item['type']].format(**item.get('ctx', {}))}.", row.get(name, "")
+        )
         return fault | {"hint": _CODES.format(name)} if item["type"] == "enum" else fault
     if item["type"] == "string_pattern_mismatch":
         meaning = table.model.model_fields[name].description or "text on one line"

@@ -219,7 +219,7 @@ def _say_signals(
     }
     return [
         _low("nobody_asked", "Few say they had a say", _topic_share(topics, rules.say_topic), "answers",
-             rules.low_favorable, f'favorable share of survey items on "{rules.say_topic}", newest wave'),
+             rules.low_favorable, "favorable share of survey items on having a say, newest wave"),
         _none("nobody_asked", "No task or decision is a teacher's", by_teachers, "tasks and decisions",
               "share of tasks and open decisions owned by teachers or teacher leaders"),
     ]  # fmt: skip
@@ -237,7 +237,7 @@ def _message_signals(visits: Sequence[Any], blank: _Blanks, rules: SignalRules) 
 def _agency_signals(topics: Sequence[Any], blank: _Blanks, rules: SignalRules) -> list[_Signal]:
     return [
         _low("robot", "Few feel free to use their judgment", _topic_share(topics, rules.agency_topic), "answers",
-             rules.low_favorable, f'favorable share of survey items on "{rules.agency_topic}", newest wave'),
+             rules.low_favorable, "favorable share of survey items on room to adapt, newest wave"),
         blank.signal("robot", "No guidance on what teachers may change", rules.use_guidance, 3),
     ]  # fmt: skip
 

@@ -48,7 +48,7 @@ _HALF = 0.5
 _MOST_DRAWN = 400
 _FEWEST = 5
 _OF_TEACHERS = frozenset({"share_reached", "share_coached"})
-_NOT_OF_PEOPLE = frozenset({"plan_share", "teachers", "visits", "share_on_pace"})
+_NOT_OF_PEOPLE = frozenset({"plan_share", "teachers", "visits", "sections", "share_on_pace"})
 
 
 @dataclass(frozen=True)
@@ -245,6 +245,7 @@ def support(district: District) -> Block:
         ("share_reached", "Reached", "percent"),
         ("share_coached", "Coached", "percent"),
         ("visits", "Visits", "number"),
+        ("sections", "Sections", "number"),
         ("share_on_pace", "On pace", "percent"),
     )
     rows = tuple(

@@ -77,7 +77,7 @@ def hours_by_pillar(school: School) -> Block:
         "Hours per teacher so far, by pillar (average)",
         tuple((PILLARS[row.pillar], row.mean) for row in found if row.pillar != "total"),
         unit="hours",
-        note=f"All teachers count, those with no hour as well. As of {school.as_of:%B} {school.as_of.day}.",
+        note=f"All {found[0].teachers if found else 0} teachers count, those with no hour as well. As of {school.as_of:%B} {school.as_of.day}.",
     )
     names_teachers = sees(school, Subject.TEACHER_ROWS)
     touched = touches_by_pillar.rows(school.rows["staff"], contacts_of(school))
@@ -157,7 +157,11 @@ def hours_distribution(school: School) -> Block:
         says_so = f"of {row.recorded_hours:.0f} hours that say so, {share(row.coverage)} of all"
         shown.append(KeyFigure("Job-embedded", share(row.embedded_share), says_so))
         shown.append(
-            KeyFigure("On the adopted materials", share(row.materials_share), "of hours name a unit or lesson")
+            KeyFigure(
+                "On the adopted materials",
+                share(row.materials_share),
+                f"of {row.hours:.0f} hours name a unit or lesson",
+            )
         )
     return Group("", (KeyFigures(tuple(shown)), chart))
 

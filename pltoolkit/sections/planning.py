@@ -59,7 +59,9 @@ def _unless_off(event: Event, day_off: str) -> Event:
 def _too_short(start: str, end: str, protocol: Protocol) -> str:
     """A word of warning where the planning time is shorter than the protocol."""
     fits = not (start and end) or minutes_after(start, protocol.minutes) <= end
-    return "" if fits else f" (takes {protocol.minutes} minutes: use two planning times, or do the first step beforehand)"
+    return (
+        "" if fits else f" (takes {protocol.minutes} minutes: use two planning times, or do the first step beforehand)"
+    )
 
 
 def _coaching(school: School) -> list[Event]:

@@ -12,7 +12,8 @@ from pltoolkit.blocks import Callout
 from pltoolkit.blocks.base import Scalar
 from pltoolkit.privacy.coding import coded_share, part_share, part_text, share_text
 from pltoolkit.privacy.masks import NO_GRADE
-from pltoolkit.privacy.suppression import TOTAL, suppress
+from pltoolkit.privacy.staff import hidden_groups
+from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.store import School, Subject, may_see
 
 HIDDEN = "*"
@@ -105,11 +106,5 @@ def hidden_staff_groups(school: School, groups: Mapping[str, int]) -> frozenset[
     """The groups of staff, of so many people each, that this copy leaves out: the small ones, and what would tell them."""
     if sees(school, Subject.SMALL_STAFF_GROUPS) or not groups:
         return frozenset()
-    import pandas as pd
-
-    least = school.settings.privacy.minimum_respondents
     counts = {grade_name(name): people for name, people in groups.items()}
-    found = suppress(pd.DataFrame([counts], index=[school.key.school_id]), minimum=least)
-    if not found.shows(school.key.school_id, TOTAL):
-        return frozenset(counts)
-    return frozenset(found.hidden_columns(school.key.school_id))
+    return frozenset(hidden_groups(counts, minimum=school.settings.privacy.minimum_respondents))
