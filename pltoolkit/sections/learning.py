@@ -271,7 +271,7 @@ def _cycles_counted(school: School, cycles: Sequence[Any]) -> Block:
     if not cycles or staff_hidden(school, len(cycles)):
         return too_few_staff(school, "Coaching cycles")
     overdue = sum(cycle.state == "overdue" for cycle in cycles)
-    note = f"{overdue} of them overdue" if overdue else "none of them overdue"
+    note = f"{part_of_staff(school, overdue, len(cycles))} overdue" if overdue else "none of them overdue"
     return KeyFigures((KeyFigure("Coaching cycles", str(len(cycles)), note),))
 
 

@@ -110,7 +110,9 @@ def agreement(school: School) -> Block:
         text = "Have two people visit the same lesson now and then: it shows whether the form is read alike."
         return Callout("note", "No lesson was seen by two observers yet", text)
     rows = tuple(
-        (
+        (_SCALES[row.scale], *[HIDDEN] * 4)
+        if staff_hidden(school, row.lessons)
+        else (
             _SCALES[row.scale],
             row.lessons,
             row.pairs,
@@ -126,6 +128,9 @@ def agreement(school: School) -> Block:
     note = (
         "Alpha (Krippendorff): 1 is full agreement, 0 is chance; below 0.67 talk about what the words of the form mean."
     )
+    if any(row[1] == HIDDEN for row in rows):
+        least = school.settings.privacy.minimum_respondents
+        note += f" {HIDDEN} Not shown: fewer than {least} lessons."
     return Table("Do observers see alike?", columns, rows, note)
 
 

@@ -82,7 +82,7 @@ def _rules(school: School) -> str:
     """The district's numbers, printed beside the verdicts they lead to."""
     rules = school.settings.essa
     return (
-        f"Our working rules (district.toml, [essa]): sustained, {rules.meetings} days over {rules.span_days} days or more; "
+        f"Our working rules (district.toml, [essa]): sustained, {rules.meetings} days over {rules.span_days} days or more, and never all within {rules.short_days}; "
         f"intensive, one focus and more than {rules.studied_hours:g} hours, below which studies found no effect (Yoon et al. "
         f"2007); collaborative and job-embedded, at least {rules.together_share:.0%} and {rules.embedded_share:.0%}. "
         "The law sets no number. No record: nothing written down says whether it is met."

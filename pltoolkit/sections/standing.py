@@ -86,9 +86,11 @@ def _urgency(item: ChecklistItem) -> tuple[bool, str]:
 
 def _overdue_cycles(school: School) -> list[ChecklistItem]:
     overdue = sum(cycle.state == "overdue" for cycle in figures.coaching_cycles(school))
-    words = "coaching cycle is" if overdue == 1 else "coaching cycles are"
-    what = f"{overdue} {words} overdue: agree who goes back, and when"
-    return [ChecklistItem(what, owner="Coach", late=True)] if overdue else []
+    if not overdue:
+        return []
+    counted = "1 coaching cycle is" if overdue == 1 else f"{overdue} coaching cycles are"
+    words = "Some coaching cycles are" if staff_hidden(school, overdue) else counted
+    return [ChecklistItem(f"{words} overdue: agree who goes back, and when", owner="Coach", late=True)]
 
 
 def _next_meeting(school: School) -> ChecklistItem:

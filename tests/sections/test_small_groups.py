@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from pltoolkit import sections
+from pltoolkit.blocks import Table
 from pltoolkit.records import TABLES
 from pltoolkit.store import Audience, School, read_slice
 from tests.conftest import MakeSlice
@@ -101,3 +103,25 @@ def test_how_many_were_not_reached_is_not_told_where_they_are_few(make_slice: Ma
     assert "more than 10 of 15" in said
     assert "fewer than 5 of 15" in said
     assert "14" not in said
+
+
+@pytest.mark.parametrize("audience", EVERYBODY)
+def test_a_few_overdue_cycles_are_counted_in_the_coachs_copy_alone(make_slice: MakeSlice, audience: Audience) -> None:
+    school = School(*read_slice(make_slice("0103", "math-6-8", audience=audience)))
+
+    said = sections.next_steps(school).to_text()
+
+    assert ("1 coaching cycle is overdue" in said) == (audience == "coach")
+    assert ("Some coaching cycles are overdue" in said) == (audience != "coach")
+
+
+@pytest.mark.parametrize("audience", EVERYBODY)
+def test_whether_observers_agree_on_few_lessons_is_for_the_coach(make_slice: MakeSlice, audience: Audience) -> None:
+    path = make_slice("0103", "math-6-8", audience=audience)
+    one_day = _with(path, walkthroughs=lambda row: row if row.date == dt.date(2027, 1, 8) else None)
+
+    block = sections.agreement(one_day)
+
+    assert isinstance(block, Table)
+    assert block.rows
+    assert all((row[1] == "*") == (audience != "coach") for row in block.rows)
