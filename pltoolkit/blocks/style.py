@@ -66,8 +66,9 @@ BLOCK_CSS = """
 .plt-rule.plt-short{max-width:16em}
 .plt-boxes{list-style:none;margin:.35em 0 0!important;padding:0!important;display:flex;flex-wrap:wrap;gap:.3em 1.6em}
 .plt-block td.plt-blank{height:2.1em}
+.plt-block tbody th{min-width:7em}.plt-block td.plt-write{min-width:11em}
 @media (max-width:34rem){.plt-facts>div{grid-template-columns:1fr;gap:0}.plt-who{flex-basis:100%;text-align:left;padding-left:1.85em}
- .plt-figures{grid-template-columns:repeat(2,1fr)}
+ .plt-figures{grid-template-columns:repeat(2,1fr)}.plt-block td.plt-write{min-width:0}
  .plt-block .plt-scroll :is(table,svg){min-width:32rem}.plt-block .plt-table:not(.plt-scroll) .plt-short{white-space:normal}}
 """
 

@@ -98,7 +98,10 @@ class Table(Block):
     def _styles(self, shown: Sequence[tuple[str, ...]]) -> list[Markup]:
         """Each column's class: where its text stands, and whether all of it is short enough to stand in one line."""
         columns = zip(*shown, strict=True) if shown else repeat((), len(self.columns))
-        return [_style(align, texts) for align, texts in zip(self.aligns, columns, strict=True)]
+        return [
+            Markup(' class="plt-write"') if column.kind == "write" else _style(align, texts)
+            for column, align, texts in zip(self.columns, self.aligns, columns, strict=True)
+        ]
 
     def _html_blank(self) -> Markup:
         return fill("<tr>{}</tr>", Markup('<td class="plt-blank">&nbsp;</td>') * len(self.columns))
