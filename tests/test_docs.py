@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from pltoolkit.cli import group
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "templates").rglob("*.md")})
@@ -40,6 +43,17 @@ def _anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.M)
     plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
     return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_command_lines_shown_have_commands_and_options_that_there_are(page: Path) -> None:
+    blocks = re.findall(r"^ *```\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.S | re.M)
+    for line in re.findall(r"^ *pltoolkit ([^#\n>]+)", "\n".join(blocks), flags=re.M):
+        name, *words = re.split(r"[\s\[\]|]+", line.strip())
+        command = group.get_command(click.Context(group), name)
+        assert command is not None, line
+        known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)} | {"--help"}
+        assert {word for word in words if word.startswith("--")} <= known, line
 
 
 def test_the_commands_of_the_readme_are_targets_of_make() -> None:

@@ -195,3 +195,10 @@ def test_nothing_happens_on_a_weekend_or_in_a_holiday(district: SampleDistrict) 
         if isinstance(day, dt.date) and not isinstance(day, dt.datetime) and school_day(day) != day
     }
     assert off == set()
+
+
+def test_nobody_has_seen_what_is_still_to_come(district: SampleDistrict) -> None:
+    answers = [row.model_dump() for row in district.rows["answers"]]
+    visits = [visit for one in answers if one["field_id"] == "observations" for visit in one["value"]]
+    assert {visit["when"] for visit in visits if visit["saw"] and visit["when"] > AS_OF.isoformat()} == set()
+    assert any(visit["saw"] for visit in visits)
