@@ -203,7 +203,8 @@ def pacing(school: School) -> Block:
             )
             for row in pacing_summary.rows(sections, by_grade=by_grade)
         ),
-        note=f"On pace: within {tolerance:g} week of the calendar's unit. Sections without a date recorded are left out.",
+        note=f"On pace: within {tolerance:g} week{'s' * (tolerance != 1)} of the calendar's unit. "
+        "Sections without a date recorded are left out.",
     )
     off_pace = [row for row in sections if row.state in {"behind", "ahead"}]
     rows = tuple(
@@ -213,7 +214,7 @@ def pacing(school: School) -> Block:
     columns = (
         Column("Section"), Column("Calendar's unit"), Column("Unit in class"), Column("Weeks off", "number"), Column("State"),
     )  # fmt: skip
-    if not sees(school, Subject.TEAM_WORDS):
+    if not sees(school, Subject.TEAM_WORDS) or (sections and not off_pace):
         return chart
     return Group("", (chart, Table("Sections off the calendar", columns, rows, "Negative: behind.")))
 

@@ -128,6 +128,26 @@ def test_all_rows_of_long_tables_charts_and_texts_are_printed(
     assert "the very end" in " ".join(text.split())
 
 
+@pytest.mark.parametrize("words", [33, 120])
+def test_a_row_of_a_table_stays_on_one_page_where_one_holds_it(
+    words: int, make_packet: Make, pdf_text: Callable[[bytes], str]
+) -> None:
+    wide = tuple((f"first{n}", " ".join([f"from{n}", *["words"] * 55, f"to{n}"])) for n in range(60))
+    narrow = tuple(" ".join([f"start{n}", *["word"] * words, f"end{n}"]) for n in range(10))
+    elements = (
+        Table("Wide", (Column("a"), Column("b")), wide),
+        Table("Narrow", tuple(Column(str(n)) for n in range(10)), (narrow,) * 3),
+    )
+
+    pages = [page.split() for page in pdf_text(packet_pdf(make_packet(elements), TEMPLATES)).split("\f")]
+
+    for n in range(60):
+        assert sum({f"first{n}", f"from{n}", f"to{n}"} <= set(page) for page in pages) == 1, n
+    assert [sum(page.count(f"end{n}") for page in pages) for n in range(10)] == [3] * 10, "nothing runs off a page"
+    if words == 33:
+        assert all(page.count("start1") == page.count("end1") for page in pages)
+
+
 def test_a_chart_stays_with_its_title_and_a_heading_with_what_follows(
     make_packet: Make, pdf_text: Callable[[bytes], str]
 ) -> None:

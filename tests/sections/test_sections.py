@@ -60,6 +60,14 @@ def test_a_section_shows_one_block_without_stray_values(
     assert not STRAY.search(block.to_text()), block.to_text()
 
 
+def test_sections_that_all_keep_the_calendar_are_no_empty_list(opened: Opened) -> None:
+    text = sections.pacing(opened("full", "coach")).to_text()
+
+    assert "Sections against the calendar" in text
+    assert "Sections off the calendar" not in text, "Nothing yet would be wrong: there are data, and all is well"
+    assert "Sections off the calendar" in sections.pacing(opened("empty", "coach")).to_text()
+
+
 def test_what_stands_out_says_what_each_sentence_rests_on(opened: Opened) -> None:
     text = sections.what_stands_out(opened("full")).to_text()
 
