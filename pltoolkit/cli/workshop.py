@@ -12,7 +12,12 @@ import click
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--seed", type=int, help="Another number gives another district.  [default: as it is, at first 1]")
 @click.option("--lite", is_flag=True, help="Also make DIR/site, which runs in a browser without installation.")
-@click.option("--check", "is_check", is_flag=True, help="Only tell whether this computer is ready, and repair DIR.")
+@click.option(
+    "--check",
+    "is_check",
+    is_flag=True,
+    help="Tell whether this computer is ready, and make whole what is missing in DIR.",
+)
 def command(folder: Path, seed: int | None, *, lite: bool, is_check: bool) -> int:
     """Write the workshop into DIR: six modules, the fictional district, slides, facilitator's guides, a start page.
 
@@ -30,15 +35,17 @@ def command(folder: Path, seed: int | None, *, lite: bool, is_check: bool) -> in
         findings = check_computer(folder)
         for finding in findings:
             click.echo(str(finding))
-        if any(not finding.is_well for finding in findings):
+        if faults := sum(not finding.is_well for finding in findings):
+            click.echo(f"Not ready yet: {faults} of {len(findings)} amiss, see the lines with FAULT.", err=True)
             return 1
     with BatchProgress() as progress:
         made = write_workshop(folder, seed=seed, now=dt.datetime.now(dt.UTC), listener=progress)
+    if is_check:
+        click.echo(f"This computer is ready, and {made.root} is whole.")
     click.echo(f"{made.root}: {len(made.modules)} modules, slides and guides. Begin with {made.root / 'start.html'}")
     if lite:
         from pltoolkit.workshop.lite import build_site
 
-        click.echo(
-            f"{build_site(made.root, made.root / 'site')}: to be served by any web server, such as python -m http.server"
-        )
+        site = build_site(made.root, made.root / "site").parent
+        click.echo(f"{site}: for a browser. Hand it out with any web server: python -m http.server --directory {site}")
     return 0

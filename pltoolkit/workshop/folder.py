@@ -8,36 +8,29 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import nbformat
-from markupsafe import Markup
 from nbformat import NotebookNode
 
 from pltoolkit import api
 from pltoolkit.errors import PacketError
 from pltoolkit.execution.isolation import IsolatedExecutor, Limits
 from pltoolkit.execution.notebook import Executed, execute_notebook
-from pltoolkit.packets.html import page_style
 from pltoolkit.packets.packet import Cover, Packet
 from pltoolkit.packets.pdf import packet_pdf
 from pltoolkit.packets.slides import slides_html
-from pltoolkit.packets.templates import find_template, render
 from pltoolkit.workshop.copies import learner_copy, slides_copy, solution_copy
 from pltoolkit.workshop.data import WorkshopData
 from pltoolkit.workshop.facts import write_data
-from pltoolkit.workshop.guide import about, guide_sections
-from pltoolkit.workshop.modules import DATA, START_PAGE, Module, iter_modules
+from pltoolkit.workshop.guide import guide_sections
+from pltoolkit.workshop.modules import DATA, Module, iter_modules
+from pltoolkit.workshop.pages import AUDIENCE, DISTRICT_FOLDER, READ, write_overview, write_start_page
 from pltoolkit.workspace import Workspace, shipped_notebooks, shipped_templates, write_atomic
 
 FACILITATOR_FOLDER = "facilitator"
 SOLUTIONS = Path(FACILITATOR_FOLDER, "solutions")
-DISTRICT_FOLDER = "district"
 RAW_FILES = "raw"
 _SCHOOLS = 8
-_READ = ("0101", "0103", "0105")
-"""The schools whose packets learners read."""
-_AUDIENCE: Final = "leader"
 _AT_ONCE = 2
 
 
@@ -68,7 +61,7 @@ def write_workshop(
     seed = _seed_of(root) if seed is None else seed
     workspace = _district(root, seed=seed)
     write_data(workspace, root / DATA, raw=root / RAW_FILES, seed=seed)
-    request = api.PacketRequest(schools=_READ, audience=_AUDIENCE, formats=("html", "pdf"))
+    request = api.PacketRequest(schools=READ, audience=AUDIENCE, formats=("html", "pdf"))
     if failed := api.make_packets(workspace, request, now=now, listener=listener).failed:
         raise PacketError(f"A packet that learners read could not be made: {failed[0].reason}", hint=failed[0].hint)
     sources = [nbformat.read(module.source, as_version=4) for module in modules]
@@ -76,32 +69,10 @@ def write_workshop(
         _write_notebook(root / f"{module.name}.ipynb", learner_copy(source), keep=True)
         _write_notebook(root / SOLUTIONS / f"{module.name}.ipynb", solution_copy(source), keep=False)
         _write_for_facilitator(module, executed, root)
-    _write_start_pages(root, modules, sources)
-    return WorkshopFolder(root, modules)
-
-
-def _write_start_pages(root: Path, modules: Sequence[Module], sources: Sequence[NotebookNode]) -> None:
-    """One page for a browser, one for JupyterLab."""
     data = WorkshopData(root / DATA)
-    names = {row["school_id"]: row["name"] for row in data.rows("schools")}
-    packets = [
-        {
-            "school": names[row["school_id"]],
-            "subject": row["subject"],
-            "file": f"{DISTRICT_FOLDER}/packets/{row['school_id']}/{row['adoption_id']}-{_AUDIENCE}",
-        }
-        for row in sorted(data.rows("adoptions"), key=lambda row: (row["school_id"], row["subject"]))
-        if row["school_id"] in _READ
-    ]
-    listed = [
-        {"number": module.number, "name": module.name, "title": module.title, **about(source)}
-        for module, source in zip(modules, sources, strict=True)
-    ]
-    folders, values = (shipped_templates(),), {"modules": listed, "packets": packets}
-    write_atomic(
-        root / "start.html", render("workshop/start.html.j2", folders, style=_style(), folder=root.name, **values)
-    )
-    write_atomic(root / START_PAGE, render("workshop/README.md.j2", folders, **values))
+    write_overview(root, modules, data)
+    write_start_page(root, modules, data)
+    return WorkshopFolder(root, modules)
 
 
 def _run(modules: Sequence[Module], sources: Sequence[NotebookNode], root: Path) -> list[Executed]:
@@ -132,11 +103,6 @@ def _write_for_facilitator(module: Module, executed: Executed, root: Path) -> No
 def _cover(module: Module) -> Cover:
     kind = "Facilitator\u2019s guide"
     return Cover(module.title, kind, "pltoolkit workshop", "", "", None, kind=kind)
-
-
-def _style() -> Markup:
-    css = find_template("packet/packet.css", (shipped_templates(),)).read_text(encoding="utf-8")
-    return page_style(css, Cover("", "", "", "", "", None).accent)
 
 
 def _seed_of(root: Path) -> int:

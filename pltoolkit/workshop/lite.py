@@ -31,7 +31,11 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from pltoolkit.errors import SiteError
-from pltoolkit.workshop.modules import DATA
+from pltoolkit.workshop.copies import learner_copy
+from pltoolkit.workshop.data import WorkshopData
+from pltoolkit.workshop.modules import DATA, START_PAGE, iter_modules
+from pltoolkit.workshop.pages import write_start_page
+from pltoolkit.workspace import shipped_notebooks
 
 IN_BROWSER = (1, 5)
 """The modules that run without pandas."""
@@ -43,6 +47,22 @@ _OURS = (
     "pltoolkit", "markupsafe", "comm", "anywidget", "psygnal", "ipywidgets", "sqlalchemy", "pydantic", "annotated_types",
     "typing_extensions", "typing_inspection",
 )  # fmt: skip
+_SETTINGS = {
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+_FIRST_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Workshop</title>
+<meta http-equiv="refresh" content="0; url={place}">
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{{}}</script>
+</head>
+<body><p><a href="{place}">Open the workshop</a></p></body>
+</html>
+"""
+"""JupyterLite's own pages look for settings here as well."""
 _INSTALL = f"""import sys
 
 if sys.platform == "emscripten":  # in a browser: take the toolkit from this site
@@ -61,13 +81,15 @@ def build_site(workshop: Path, site: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="lite-") as scratch:
         work = Path(scratch)
         _write_contents(workshop, work / "contents")
+        (work / "overrides.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
         abi = _write_pyodide(work / "static" / "pyodide")
         _write_wheels(work / "pypi", abi=abi)
         (work / "jupyter-lite.json").write_text(json.dumps(_config(), indent=1), encoding="utf-8")
         shutil.rmtree(site, ignore_errors=True)
         arguments = ["--lite-dir", str(work), "--contents", str(work / "contents"), "--output-dir", str(site)]
         _run([sys.executable, "-m", "jupyterlite_core", "build", *arguments], work)
-    return site / "lab" / "index.html"
+    (site / "index.html").write_text(_FIRST_PAGE.format(place=f"lab/index.html?path={START_PAGE}"), encoding="utf-8")
+    return site / "index.html"
 
 
 def _config() -> dict[str, Any]:
@@ -83,15 +105,15 @@ def _config() -> dict[str, Any]:
 
 
 def _write_contents(workshop: Path, folder: Path) -> None:
+    modules = [one for one in iter_modules(shipped_notebooks() / "workshop") if one.number in IN_BROWSER]
+    write_start_page(folder, modules, WorkshopData(workshop / DATA))
     shutil.copytree(workshop / DATA, folder / DATA)
     left_out = shutil.ignore_patterns("*.pdf", "*.jsonl", ".*", "*.db-*")
     shutil.copytree(workshop / "district", folder / "district", ignore=left_out)
     _hold_in_one_file(folder / "district" / "district.db")
-    for path in sorted(workshop.glob("*.ipynb")):
-        number = re.match(r"(\d+)_", path.name)
-        if number and int(number[1]) in IN_BROWSER:
-            notebook = _for_browser(nbformat.read(path, as_version=4))
-            (folder / path.name).write_text(nbformat.writes(notebook), encoding="utf-8")
+    for module in modules:
+        notebook = _for_browser(learner_copy(nbformat.read(module.source, as_version=4)))
+        (folder / module.source.name).write_text(nbformat.writes(notebook), encoding="utf-8")
 
 
 def _hold_in_one_file(database: Path) -> None:
