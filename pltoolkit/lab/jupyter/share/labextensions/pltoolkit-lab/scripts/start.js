@@ -116,8 +116,9 @@ export class StartPage {
       this.list.replaceChildren(
         h("h2", { id: "pl-schools-title" }, "Schools"),
         h("div", { class: "pl-row" }, h("label", { for: "pl-search" }, "Find a school"), this.search, this.count),
-        h("table", {}, h("caption", { class: "pl-visually-hidden" }, "Schools, each with its phase and what waits"),
-          h("thead", {}, h("tr", {}, heads.map(head => h("th", { scope: "col", class: numeric.has(head) ? "pl-number" : null }, head)))), this.rows));
+        h("div", { class: "pl-scroll" },
+          h("table", {}, h("caption", { class: "pl-visually-hidden" }, "Schools, each with its phase and what waits"),
+            h("thead", {}, h("tr", {}, heads.map(head => h("th", { scope: "col", class: numeric.has(head) ? "pl-number" : null }, head)))), this.rows)));
     }
     this.showRows();
   }
