@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
@@ -20,11 +20,13 @@ from pltoolkit.guide import Guide, load_guide
 from pltoolkit.measures.assessment import assessment_results, rows_of_packets
 from pltoolkit.measures.district import DATED, school_figures
 from pltoolkit.measures.district import phase_map as phases_of
+from pltoolkit.measures.program import program_activities, program_funds
 from pltoolkit.measures.progress import key_action_progress, packet_keys
 from pltoolkit.privacy.coding import part_share, share_text
 from pltoolkit.privacy.masks import ASSESSMENTS, HiddenColumns, withheld
 from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.records import TABLES
+from pltoolkit.sections.program import funds_table
 from pltoolkit.sections.rows import number, plain_rows
 from pltoolkit.sections.screen import HIDDEN, grade_name, grade_order
 from pltoolkit.settings import Settings, load_settings
@@ -54,7 +56,8 @@ _NOT_OF_PEOPLE = frozenset({"plan_share", "teachers", "visits", "sections", "sha
 @dataclass(frozen=True)
 class District:
     """`figures`: "schools" (a row of figures each), "packets" (of each adoption its phase, and `written`: how much is, by
-    key action of that phase), "assessments" (of all schools together, by adoption, assessment and grade)."""
+    key action of that phase), "assessments" (of all schools together, by adoption, assessment and grade), "funds" (what pays
+    for professional learning, each activity counted once)."""
 
     settings: Settings
     figures: Mapping[str, JsonValue]
@@ -101,7 +104,14 @@ def district_figures(
     together = {name: store.read(name) for name in ("schools", "adoptions", "assessments")}
     keys = packet_keys(together["schools"], together["adoptions"])
     found["assessments"] = plain_rows(_assessments(together, keys, hidden, as_of=today(settings)))
+    found["funds"] = _funds(store.read("activities"), as_of=today(settings))
     return found
+
+
+def _funds(activities: pd.DataFrame, *, as_of: dt.date) -> list[dict[str, Any]]:
+    """Money by its source over all schools; gaps are those of the file, without the evidence of the criteria."""
+    program = program_activities.rows({"activities": activities, "sessions": (), "attendance": ()}, (), as_of=as_of)
+    return plain_rows(program_funds([one._replace(school_id="") for one in program]))
 
 
 def _packets(frames: Mapping[str, pd.DataFrame], guide: Guide) -> list[dict[str, Any]]:
@@ -162,6 +172,12 @@ def assessments(district: District) -> Block:
     return Table(
         "Unit assessments in all schools together", columns, tuple(rows), note if any(HIDDEN in r for r in rows) else ""
     )
+
+
+def funds(district: District) -> Block:
+    """What pays for professional learning in the whole district: activities of several schools are counted once."""
+    rows = [SimpleNamespace(**row) for row in district.rows("funds")]
+    return funds_table("Professional learning by source of money", rows)
 
 
 def phase_map(district: District) -> Block:

@@ -162,6 +162,11 @@ def _lacking(program: Sequence[Any]) -> Table:
 
 
 def _funds(program: Sequence[Any]) -> Table:
+    return funds_table("By source of money", program_funds.rows([one._replace(school_id="") for one in program]))
+
+
+def funds_table(title: str, funds: Sequence[Any]) -> Table:
+    """Money by its source, from `pltoolkit.measures.program.program_funds`, with what each asks of the evidence."""
     rows = tuple(
         (
             row.fund_source or "not recorded",
@@ -171,7 +176,7 @@ def _funds(program: Sequence[Any]) -> Table:
             row.incomplete,
             _asks(row.fund_source),
         )
-        for row in program_funds.rows([one._replace(school_id="") for one in program])
+        for row in funds
     )
     columns = (
         Column("Paid from"), Column("Activities", "number"), Column("Amount ($)", "number"),
@@ -181,7 +186,7 @@ def _funds(program: Sequence[Any]) -> Table:
         "Whether a cost is allowed is for the coordinator; this shows what is on record. Of a source without an entry in the "
         "last column no rule is held here."
     )
-    return Table("By source of money", columns, rows, note)
+    return Table(title, columns, rows, note)
 
 
 def _asks(fund_source: str) -> str:
@@ -193,7 +198,7 @@ def _asks(fund_source: str) -> str:
 def _tags(activities: Sequence[Any]) -> Table:
     tags = statutory_tags.rows([one._replace(school_id="") for one in activities])
     rows = tuple((row.meaning or row.tag, row.activities) for row in tags)
-    note = "Options named in 20 U.S.C. 7801(42)(B), as tagged in the catalog: none of them is a condition."
+    note = "Options named in 20 U.S.C. 7801(42)(B) (recalled), as tagged in the catalog: none of them is a condition."
     return Table("Optional activities of the statute", (Column("About"), Column("Activities", "number")), rows, note)
 
 

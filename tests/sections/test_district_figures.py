@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from pltoolkit.blocks import Callout, HeatGrid, StackedBarChart, Table
-from pltoolkit.sections import district_figures, key_action_grid, key_action_spread, support_spread
+from pltoolkit.sections import district_figures, funds, key_action_grid, key_action_spread, support_spread
 from pltoolkit.sections.district import District
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Store
@@ -34,7 +34,7 @@ def test_a_district_without_schools_has_no_figures(
     with Store.open(tmp_path_factory.mktemp("empty") / "d.db", create=True) as store:
         figures = district_figures(store, load_settings(sample_workspace.settings_path))
 
-    assert figures == {"schools": [], "packets": [], "assessments": []}
+    assert figures == {"schools": [], "packets": [], "assessments": [], "funds": []}
 
 
 def _district(settings: Settings, *, plans: int = 1, hours: Sequence[float] = ()) -> District:
@@ -78,3 +78,18 @@ def test_quarters_of_few_schools_are_not_shown(sample_settings: Settings) -> Non
 @pytest.fixture
 def sample_settings(sample_workspace: Workspace) -> Settings:
     return load_settings(sample_workspace.settings_path)
+
+
+def test_money_of_the_districts_activities_is_counted_once(sample_workspace: Workspace) -> None:
+    settings = load_settings(sample_workspace.settings_path)
+    with Store.open(sample_workspace.database_path) as store:
+        activities = store.read("activities")
+        district = District(settings, district_figures(store, settings))
+
+    table = funds(district)
+
+    assert isinstance(table, Table)
+    amounts = {str(row[0]): row[2] for row in table.rows}
+    of_title_ii = activities[activities["fund_source"] == "Title II-A"]
+    assert amounts["Title II-A"] == of_title_ii["amount"].sum()
+    assert sum(int(str(row[1])) for row in table.rows) == len(activities)
