@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-import pandas as pd
-
 from pltoolkit.measures.frames import Tabular, entries, grouped, records, teaching
 from pltoolkit.privacy.masks import NO_GRADE
 from pltoolkit.privacy.omissions import Omission
@@ -20,6 +18,8 @@ def hidden_groups(groups: Mapping[str, int], *, minimum: int) -> dict[str, Reaso
     """The groups of a school's staff, of so many people each, that are left out: the small ones, and what would tell them."""
     if not any(0 < people < minimum for people in groups.values()) and sum(groups.values()) >= minimum:
         return {}
+    import pandas as pd
+
     found = suppress(pd.DataFrame([groups], index=["school"]), minimum=minimum).hidden
     if ("school", TOTAL) in found:
         return dict.fromkeys(groups, Reason.SMALL)

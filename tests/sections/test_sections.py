@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -212,3 +214,11 @@ def test_observers_agreement_is_of_the_form_and_names_nobody(opened: Opened) -> 
     assert isinstance(block, Table)
     assert block.columns[0].label == "Look-fors"
     assert "visit the same lesson" in sections.agreement(opened("empty")).to_text()
+
+
+def test_sections_are_there_without_pandas_as_in_a_browser() -> None:
+    program = "import sys; sys.modules['pandas'] = None; from pltoolkit import sections; print(len(sections.__all__))"
+
+    ran = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+
+    assert ran.stdout.strip() == str(len(sections.__all__)), ran.stderr
