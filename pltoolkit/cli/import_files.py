@@ -22,7 +22,11 @@ _SHOWN = 10
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--table", type=click.Choice(list(TABLES)), metavar="T", help="The table the files are for.")
 @click.option(
-    "--map", "mapping", metavar="MAP.toml", type=click.Path(path_type=Path), help="A mapping: which of their columns is which of ours."
+    "--map",
+    "mapping",
+    metavar="MAP.toml",
+    type=click.Path(path_type=Path),
+    help="A mapping: which of their columns is which of ours.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--yes", "apply", is_flag=True, help="Write the answers of a returned Word packet.")
