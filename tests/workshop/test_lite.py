@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import http.server
 import json
+import re
 import shutil
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -47,6 +50,47 @@ def test_a_wheel_of_an_installed_package_holds_its_python_files_and_a_true_recor
     assert "markupsafe/__init__.py" in names
     assert not [name for name in names if name.endswith((".so", ".pyc"))]
     assert {line.split(",")[0] for line in record} == set(names)
+
+
+WITHOUT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {names}:
+            raise ModuleNotFoundError("No module named " + name, name=name)
+
+sys.meta_path.insert(0, Missing())
+from pltoolkit import form, open_school, sections
+
+school = open_school("0101", "math-6-8", audience="coach", workspace={district!r})
+print(type(form(school, "III.2.C")).__name__)
+leader = open_school("0101", "math-6-8", audience="leader", workspace={district!r})
+for show in (sections.at_a_glance, sections.what_stands_out, sections.goals, sections.survey_topics, sections.key_actions):
+    show(leader)
+print(sections.purpose(school, "3_2_step_back_and_adjust").kind)
+"""
+NOT_IN_A_BROWSER = {
+    "pandas",
+    "numpy",
+    "papermill",
+    "nbconvert",
+    "nbformat",
+    "nbclient",
+    "jinja2",
+    "mistune",
+    "typst",
+    "click",
+}
+
+
+def test_what_modules_show_in_a_browser_needs_no_pandas_nor_what_makes_packets(workshop: Path, tmp_path: Path) -> None:
+    district = shutil.copytree(workshop / "district", tmp_path / "district")
+    code = WITHOUT.format(names=sorted(NOT_IN_A_BROWSER), district=str(district))
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == ("PlanForm\ngroup\n", "")
 
 
 def test_without_npm_the_error_says_what_to_install(
@@ -122,10 +166,10 @@ def test_a_form_of_the_guide_keeps_what_is_written_after_the_page_is_loaded_agai
     for value in ("", "Rehearse one question a week"):
         page.goto(f"{site}/lab/index.html?path=5_monitoring_plan_and_stepback.ipynb")
         page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
-        assert page.evaluate(RUN) is True
+        assert page.evaluate(RUN) is True, json.dumps(page.evaluate(SAID))
         assert field.input_value() == value
         if not value:
             field.fill("Rehearse one question a week")
-            page.locator(".plt-form").get_by_role("status").get_by_text("Saved ").wait_for()
+            page.locator(".plt-form").get_by_text(re.compile(r"^Saved \d")).first.wait_for()
             page.evaluate("() => localStorage.clear()")  # where a form keeps what is not saved yet
     context.close()

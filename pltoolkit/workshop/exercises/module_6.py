@@ -64,7 +64,10 @@ def _batch(data: WorkshopData) -> tuple[Exercise, ...]:
             "How many packets does a batch for leaders make, in all?",
             batch["packets"],
             "A whole number of packets.",
-            ("A packet is for one school and one adoption.", "And there is one about all schools."),
+            (
+                "Those that are up to date count, and those that are stale.",
+                "A packet is for one school and one adoption; one more is about all schools.",
+            ),
             "One for each school and adoption, one for a school without an adoption, and the district's own.",
             (
                 Mistake(
