@@ -23,7 +23,7 @@ from pltoolkit.execution.batch import PacketJob, PacketResult, Pool, run_batch
 from pltoolkit.execution.isolation import IsolatedExecutor, Limits
 from pltoolkit.execution.manifest import Entry, Manifest, PacketFile, digest_of
 from pltoolkit.execution.output import Output, carried, open_output
-from pltoolkit.privacy.omissions import omissions_text
+from pltoolkit.privacy.omissions import omissions_csv
 from pltoolkit.settings import Settings, load_settings
 from pltoolkit.store import Audience, Store, Subject, may_see
 from pltoolkit.workspace import Workspace, write_atomic
@@ -141,7 +141,7 @@ def _keep_what_is_shown(plan: Plan, todo: Mapping[str, Wanted], workspace: Works
     if audience is None or plan.screening is None or may_see(audience, Subject.PEOPLE):
         return
     plan.screening.remember()
-    write_atomic(workspace.suppressed_log, omissions_text(plan.screening.log(), audience))
+    write_atomic(workspace.suppressed_log, omissions_csv(plan.screening.log(), audience))
 
 
 class _Batch:

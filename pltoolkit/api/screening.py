@@ -79,19 +79,19 @@ class Screening:
             tables = {_name(key): one.to_json() for key, one in self._masks.published.items()}
             self._store.remember(self._year, _TABLES, tables)
 
-    def log(self) -> list[Omission]:
+    def log(self) -> Iterator[Omission]:
         """Each thing that is left out, and why."""
-        return [
-            *(self._masks.log() if self._screens_small_students else ()),
-            *self._surveys.log(),
-            *(self._staff_log() if self._screens_small_staff else ()),
-        ]
+        if self._screens_small_students:
+            yield from self._masks.log()
+        yield from self._surveys.log()
+        if self._screens_small_staff:
+            yield from self._staff_log()
 
     def _staff_log(self) -> Iterator[Omission]:
-        from pltoolkit.privacy.staff import staff_omissions  # pandas: not for a batch with nothing to do
+        from pltoolkit.privacy.staff import staff_omissions  # and measures: not for a batch with nothing to do
 
         for start in range(0, len(self._schools), _AT_A_TIME):
-            staff = self._store.read("staff", school_ids=self._schools[start : start + _AT_A_TIME])
+            staff = self._store.rows("staff", school_ids=self._schools[start : start + _AT_A_TIME])
             yield from staff_omissions(staff, minimum=self._settings.privacy.minimum_respondents)
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pltoolkit.settings import Audience
@@ -22,10 +22,14 @@ class Omission(NamedTuple):
     because: str
 
 
-def omissions_text(omissions: Iterable[Omission], audience: Audience) -> str:
-    """CSV, a line for each, with the audience that does not see it."""
+def omissions_csv(omissions: Iterable[Omission], audience: Audience) -> Iterator[bytes]:
+    """CSV, part by part: a line for each, with the audience that does not see it."""
+    yield _line((*Omission._fields, "audience"))
+    for one in omissions:
+        yield _line((*one, audience))
+
+
+def _line(values: Iterable[str]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*Omission._fields, "audience"))
-    writer.writerows((*one, audience) for one in omissions)
-    return text.getvalue()
+    csv.writer(text, lineterminator="\n").writerow(values)
+    return text.getvalue().encode()

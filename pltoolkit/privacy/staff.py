@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pltoolkit.measures.frames import Tabular, entries, grouped, records, teaching
 from pltoolkit.privacy.masks import NO_GRADE
@@ -18,36 +18,30 @@ def hidden_groups(groups: Mapping[str, int], *, minimum: int) -> dict[str, Reaso
     """The groups of a school's staff, of so many people each, that are left out: the small ones, and what would tell them."""
     if not any(0 < people < minimum for people in groups.values()) and sum(groups.values()) >= minimum:
         return {}
-    import pandas as pd
-
-    found = suppress(pd.DataFrame([groups], index=["school"]), minimum=minimum).hidden
+    found = suppress({"school": groups}, minimum=minimum).hidden
     if ("school", TOTAL) in found:
         return dict.fromkeys(groups, Reason.SMALL)
     return {name: reason for (row, name), reason in found.items() if row == "school"}
 
 
-def staff_omissions(staff: Tabular, *, minimum: int) -> list[Omission]:
+def staff_omissions(staff: Tabular, *, minimum: int) -> Iterator[Omission]:
     """What copies for leaders and the public leave out of each school's staff, by its staff list.
 
     A line for a school with fewer teachers than `minimum`; else one for each grade and subject whose teachers are left out,
     and for each role that stands with others.
     """
-    found = []
     people = grouped((one for one in records(staff, "staff") if one.active), "school_id")
     for school, of_school in sorted(people.items()):
         teachers = teaching(of_school)
         if 0 < len(teachers) < minimum:
-            found.append(Omission(school, "", "staff", "teachers", "", Reason.SMALL.value, _SMALL.format(minimum)))
+            yield Omission(school, "", "staff", "teachers", "", Reason.SMALL.value, _SMALL.format(minimum))
         else:
             for table in ("grades", "subjects"):
                 taught = (entry for one in teachers for entry in entries(getattr(one, table)) or [NO_GRADE])
                 for name, why in sorted(hidden_groups(Counter(taught), minimum=minimum).items()):
                     because = _SMALL.format(minimum) if why is Reason.SMALL else _BESIDE
-                    found.append(Omission(school, "", "staff", table, name, why.value, because))
+                    yield Omission(school, "", "staff", table, name, why.value, because)
         roles = Counter(role for role, _ in {(str(one.role), one.staff_id) for one in of_school})
-        found += [
-            Omission(school, "", "staff", "roles", role, Reason.SMALL.value, _SMALL.format(minimum))
-            for role, number in sorted(roles.items())
-            if number < minimum
-        ]
-    return found
+        for role, number in sorted(roles.items()):
+            if number < minimum:
+                yield Omission(school, "", "staff", "roles", role, Reason.SMALL.value, _SMALL.format(minimum))

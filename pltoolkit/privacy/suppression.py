@@ -26,10 +26,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Counts: TypeAlias = "pd.DataFrame | Mapping[str, Mapping[str, int]]"
+"""Whole numbers of people, by row and column, totals left out: a frame, or columns by row."""
 
 TOTAL = ""
 """The row or column that holds totals."""
@@ -81,18 +84,18 @@ class Suppression:
         return [(row, column, reason.value, because[reason]) for (row, column), reason in sorted(self.hidden.items())]
 
 
-def small_cells(counts: pd.DataFrame, *, minimum: int) -> frozenset[Cell]:
+def small_cells(counts: Counts, *, minimum: int) -> frozenset[Cell]:
     """The cells and totals of more than 0 and fewer than `minimum` people."""
     return frozenset(cell for cell, count in counts_of(counts).items() if 0 < count < minimum)
 
 
-def counts_of(counts: pd.DataFrame) -> Mapping[Cell, int]:
+def counts_of(counts: Counts) -> Mapping[Cell, int]:
     """The number of people in each cell and total of a table."""
     return _Table(counts).counts
 
 
 def suppress(
-    counts: pd.DataFrame, *, minimum: int, hidden_before: Iterable[Cell] = (), hidden_beside: Iterable[Cell] = ()
+    counts: Counts, *, minimum: int, hidden_before: Iterable[Cell] = (), hidden_beside: Iterable[Cell] = ()
 ) -> Suppression:
     """Work out what to hide in a table of people.
 
@@ -104,7 +107,7 @@ def suppress(
 
 
 def suppress_waves(
-    waves: Mapping[str, pd.DataFrame],
+    waves: Mapping[str, Counts],
     *,
     minimum: int,
     hidden_before: Iterable[Cell] = (),
@@ -142,14 +145,14 @@ def _reasons(
 class _Table:
     """Counts with their totals, by cell."""
 
-    def __init__(self, counts: pd.DataFrame) -> None:
-        filled = counts.fillna(0)
-        self.rows = [str(row) for row in filled.index]
-        self.columns = [str(column) for column in filled.columns]
+    def __init__(self, counts: Counts) -> None:
+        people = _by_row(counts)
+        self.rows = list(people)
+        self.columns = list(dict.fromkeys(column for of_row in people.values() for column in of_row))
         self.counts: dict[Cell, int] = {(TOTAL, TOTAL): 0}
-        for row, values in zip(self.rows, filled.to_numpy(), strict=True):
-            for column, value in zip(self.columns, values, strict=True):
-                count = int(value)
+        for row in self.rows:
+            for column in self.columns:
+                count = people[row].get(column, 0)
                 for cell in {(row, column), (row, TOTAL), (TOTAL, column), (TOTAL, TOTAL)}:
                     self.counts[cell] = self.counts.get(cell, 0) + count
         self.smallest_first = {
@@ -162,6 +165,14 @@ class _Table:
         sizes = self.smallest_first[column]
         start = bisect_left(sizes, (count, ""))
         return [row for _, row in sizes[start : start + _CHOICES]]
+
+
+def _by_row(counts: Counts) -> Mapping[str, Mapping[str, int]]:
+    if isinstance(counts, Mapping):
+        return counts
+    filled, columns = counts.fillna(0), list(map(str, counts.columns))
+    rows = zip(filled.index, filled.to_numpy(), strict=True)
+    return {str(row): dict(zip(columns, map(int, values), strict=True)) for row, values in rows}
 
 
 class _Cover:

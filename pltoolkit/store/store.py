@@ -127,14 +127,19 @@ class Store:
 
         Raises `UsageError` for a table that is not there.
         """
+        return frame_of(table, self._rows(table, [school_id] if school_id is not None else school_ids))
+
+    def rows(self, table: str, *, school_ids: Sequence[str] | None = None) -> list[Any]:
+        """The same as named tuples, for where pandas is not worth its memory."""
+        return list(map(table_named(table).row._make, self._rows(table, school_ids)))
+
+    def _rows(self, table: str, school_ids: Sequence[str] | None) -> list[tuple[Any, ...]]:
         target = self._metadata.tables[table_named(table).name]
         query = sa.select(*(target.c[name] for name in TABLES[table].columns))
-        if school_id is not None:
-            query = query.where(target.c.school_id == school_id)
         if school_ids is not None:
             query = query.where(target.c.school_id.in_(school_ids))
         with in_words(self.name), self._engine.connect() as connection:
-            return frame_of(table, _sorted(TABLES[table], connection.execute(query).all()))
+            return _sorted(TABLES[table], connection.execute(query).all())
 
     def counts(self) -> dict[str, int]:
         """Rows per table."""

@@ -383,3 +383,18 @@ def test_a_listener_hears_of_every_packet(workspace: Workspace, tally: object) -
     make_packets(workspace, PacketRequest(schools=("0101",)), now=NOW, listener=tally)  # type: ignore[arg-type]
 
     assert vars(tally) == {"total": 2, "ended": 2, "failed": 0}
+
+
+def test_the_process_that_plans_is_kept_small_for_leaders_copies_by_doing_without_pandas(workspace: Workspace) -> None:
+    program = (
+        "import datetime as dt, sys; from pathlib import Path; from pltoolkit.workspace import Workspace;"
+        "from pltoolkit.api.packets import PacketRequest, make_packets;"
+        "report = make_packets(Workspace(Path(sys.argv[1])), PacketRequest(audience='leader'), now=dt.datetime.now(dt.UTC));"
+        "print(len(report.made), 'pandas' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, str(workspace.root)], capture_output=True, text=True, check=False, timeout=120
+    )
+
+    assert run.stdout == "7 False\n", run.stderr
+    assert "staff" in workspace.suppressed_log.read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ def test_the_log_names_grades_subjects_and_roles_of_few_people_and_no_number() -
     few = [{"school_id": "a", "grades": "7", "subjects": "Math"}] * 3
     others = [{"school_id": "a", "role": "principal"}, {"school_id": "a", "grades": "7", "active": False}]
 
-    found = staff_omissions(_staff(*many, *few, *others), minimum=5)
+    found = list(staff_omissions(_staff(*many, *few, *others), minimum=5))
 
     assert [(one.table, one.column, one.reason) for one in found] == [
         ("grades", "6", "complementary"), ("grades", "7", "small"), ("roles", "principal", "small"),
@@ -48,10 +48,10 @@ def test_the_log_names_grades_subjects_and_roles_of_few_people_and_no_number() -
 
 
 def test_of_a_school_with_few_teachers_nothing_is_shown_and_that_is_said_once() -> None:
-    found = staff_omissions(_staff(*[{"school_id": "b", "grades": str(grade)} for grade in range(3)]), minimum=5)
+    found = list(staff_omissions(_staff(*[{"school_id": "b", "grades": str(grade)} for grade in range(3)]), minimum=5))
 
     assert [(one.table, one.column) for one in found] == [("teachers", ""), ("roles", "teacher")]
 
 
 def test_a_district_without_staff_leaves_nothing_out() -> None:
-    assert staff_omissions(_staff(), minimum=5) == []
+    assert list(staff_omissions(_staff(), minimum=5)) == []

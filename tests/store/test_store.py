@@ -143,6 +143,17 @@ def test_a_table_that_is_not_there_is_refused(sqlite_store: Store, rows: Rows) -
         sqlite_store.load({"session": rows["sessions"]})
 
 
+def test_rows_say_what_frames_say(store: Store, rows: Rows) -> None:
+    store.load(rows)
+
+    found = store.rows("staff", school_ids=[ASH])
+
+    assert found
+    assert [row.staff_id for row in found] == list(store.read("staff", school_id=ASH)["staff_id"])
+    assert {row.school_id for row in found} == {ASH}
+    assert len(store.rows("staff")) == len(rows["staff"])
+
+
 def test_reading_a_table_that_is_not_there_says_which_is_meant(sqlite_store: Store) -> None:
     with pytest.raises(UsageError, match='"session"'):
         sqlite_store.read("session")
