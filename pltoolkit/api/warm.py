@@ -30,6 +30,7 @@ def _import_jsonschema() -> None:
 
 gc.disable()  # nearly all that is made here stays
 _import_jsonschema()
+importlib.import_module("pandas")  # for a district's own cells: ours do without, here and there
 warm_process()
 gc.collect()
 gc.freeze()

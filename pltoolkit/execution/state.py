@@ -160,17 +160,22 @@ def _sockets() -> PutBack:
 
 
 def _pandas() -> PutBack:
-    """pandas' options; where the notebook is the first to import pandas, its defaults."""
+    """pandas' options; where the notebook is the first to import pandas, its defaults.
+
+    Those for plotting load matplotlib as they are set, which need not be there: they go back where it is loaded.
+    """
     kept = _options() if "pandas" in sys.modules else None
 
     def put_back() -> None:
         if "pandas" not in sys.modules:
             return
         pandas = sys.modules["pandas"]
-        if kept is None:
-            _quietly(partial(pandas.reset_option, "all"))
         for name, value in _options().items():
-            if kept is not None and kept.get(name, value) != value:
+            if name.startswith("plotting.") and "matplotlib" not in sys.modules:
+                continue
+            if kept is None:
+                _quietly(partial(pandas.reset_option, name))
+            elif kept.get(name, value) != value:
                 _quietly(partial(pandas.set_option, name, kept[name]))
 
     return put_back

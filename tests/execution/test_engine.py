@@ -178,6 +178,29 @@ def test_nothing_of_a_run_stays_in_memory_or_in_the_process(notebook_of: Make) -
     assert sys.modules["__main__"] is main
 
 
+def test_a_notebook_may_be_the_first_to_import_pandas_where_matplotlib_is_not_there(
+    notebook_of: Make, tmp_path: Path
+) -> None:
+    code = (
+        "import sys\n"
+        "class Without:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'matplotlib':\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Without())\n"
+        "import papermill\nassert 'pandas' not in sys.modules\n"
+        "papermill.execute_notebook(sys.argv[1], None, engine_name='pltoolkit', progress_bar=False)\n"
+        "import pandas\nprint(pandas.get_option('display.max_rows'))\n"
+    )
+    path = tmp_path / "first.ipynb"
+    nbformat.write(notebook_of("%%\nimport pandas\npandas.set_option('display.max_rows', 3)"), path)
+
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "60\n"
+
+
 LONG = {
     "a busy loop": "while True:\n    pass",
     "a sleep": "import time\ntime.sleep(60)",
