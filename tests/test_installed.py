@@ -27,10 +27,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a process that finds the wheel's files before this checkout's."""
+    """The environment of a process that finds the wheel's files before this checkout's, and no matplotlib: only tests
+    have that."""
     folder = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
+    (folder / "matplotlib.py").write_text("raise ModuleNotFoundError('none of our dependencies', name='matplotlib')")
     return {**os.environ, "PYTHONPATH": str(folder)}
 
 
