@@ -15,7 +15,7 @@ from pltoolkit.intake.findings import Finding, Reason, RefusedError
 from pltoolkit.intake.mapping import ColumnMapping
 from pltoolkit.intake.oneroster import COLUMNS, is_oneroster, read_oneroster
 from pltoolkit.intake.proposals import Proposal, guess_table, nearest_table, propose
-from pltoolkit.intake.rows import Row, mapping_of, read_rows
+from pltoolkit.intake.rows import Row, completed, mapping_of, read_rows
 from pltoolkit.intake.sheets import Sheet, read_csv, read_excel
 from pltoolkit.records import TABLES
 
@@ -169,7 +169,7 @@ def _of_sheet(sheet: Sheet, aim: _Aim) -> tuple[list[Row], list[Finding], Propos
         why = "There is a header, and no row below it."
         return [], [Finding(sheet.file, Reason.EMPTY_FILE, why, "Export it again.", sheet.name)], None
     if aim.mapping:
-        return *read_rows(sheet, aim.mapping), None
+        return *read_rows(sheet, completed(aim.mapping, sheet)), None
     label = f"{sheet.file} {sheet.name}"
     table = aim.table or guess_table(sheet.header, file=label)
     if table:

@@ -103,6 +103,15 @@ def mapping_of(table: str, sheet: Sheet) -> ColumnMapping:
     return ColumnMapping(table=table, columns=exact_columns(table, sheet.header))
 
 
+def completed(mapping: ColumnMapping, sheet: Sheet) -> ColumnMapping:
+    """The mapping for this sheet: one that names no columns takes those that have our names."""
+    if mapping.columns:
+        return mapping
+    ours = exact_columns(mapping.table, sheet.header)
+    columns = {name: header for name, header in ours.items() if name not in mapping.filled}
+    return mapping.model_copy(update={"columns": columns})
+
+
 def _header_findings(sheet: Sheet, mapping: ColumnMapping) -> Iterator[Finding]:
     missing = mapping.headers - set(sheet.header)
     if mapping.headers and missing == mapping.headers:

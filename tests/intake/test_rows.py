@@ -37,6 +37,18 @@ def test_several_columns_are_joined_and_constants_filled_in(tmp_path: Path) -> N
     assert _values(reading, "school_id", "name", "address") == [("0101", "Maple Grove", "12 Oak")]
 
 
+def test_a_mapping_that_names_no_columns_takes_those_that_have_our_names(tmp_path: Path) -> None:
+    reading = _read(
+        tmp_path,
+        "School ID,Name,Level,Notes\n0101,Maple Grove,Grades 6-8,x\n",
+        table="schools",
+        constants={"name": "Oak"},
+        values={"level": {"Grades 6-8": "middle"}},
+    )
+
+    assert _values(reading, "school_id", "name", "level") == [("0101", "Oak", "middle")]
+
+
 def test_a_wide_form_becomes_one_row_a_column(tmp_path: Path) -> None:
     reading = _read(
         tmp_path,
