@@ -58,6 +58,8 @@ def _slip(exercise: Exercise, answer: float, found: float) -> str:
     digits_kept = (1, 2) if is_share else (0, 1, 2)
     if is_share and found > 1 and math.isclose(found / 100, answer, abs_tol=0.006):
         return "Yours is in percent; divide it by 100."
+    if is_share and found > 1 and (known := exercise.mistakes_of(found / 100)):
+        return f"{known[0].feedback} And yours is in percent; divide it by 100."
     if is_share and is_answer(1 - found):
         return "Yours is the other part: one minus what is asked for."
     if found and is_answer(-found):

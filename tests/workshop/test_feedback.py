@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pltoolkit.workshop.exercise import Answer, Exercise
+from pltoolkit.workshop.exercise import Answer, Exercise, Mistake
 from pltoolkit.workshop.feedback import difference
 
 
@@ -40,6 +40,13 @@ def _exercise(answer: Answer) -> Exercise:
 )
 def test_a_slip_is_named_after_what_is_expected(answer: Answer, value: object, words: str) -> None:
     assert difference(_exercise(answer), value) == f"What is expected. {words}"
+
+
+def test_a_known_mistake_is_named_in_percent_as_well() -> None:
+    mistake = Mistake(0.4, "The N/A was counted.")
+    exercise = Exercise("9.1", "What?", 0.583, "A share.", ("Look.",), "So.", (mistake,), within=0.002)
+
+    assert difference(exercise, 40) == "A share. The N/A was counted. And yours is in percent; divide it by 100."
 
 
 def test_numbers_by_name_are_told_apart() -> None:
