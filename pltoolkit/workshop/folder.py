@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from pltoolkit import api
-from pltoolkit.errors import PacketError
+from pltoolkit.errors import PacketError, UsageError
 from pltoolkit.execution.isolation import IsolatedExecutor, Limits
 from pltoolkit.execution.notebook import Executed, execute_notebook
 from pltoolkit.packets.packet import Cover, Packet
@@ -53,26 +53,42 @@ def write_workshop(
     """Make the workshop in `folder`. Notebooks that are there already are kept: learners have written in them.
 
     Everything else is made anew: the same `seed` gives the same district, and without one it is the district that is
-    there. Raises `PacketError` where a packet or slides cannot be made, and `CellError` where a module does not run to
-    its end.
+    there. Raises `UsageError` for a folder of something else, `PacketError` where a packet or slides cannot be made, and
+    `CellError` where a module does not run to its end.
     """
     root = folder.expanduser().resolve()
     modules = workshop_modules()
+    _check_place(root, modules)
+    sources = [nbformat.read(module.source, as_version=4) for module in modules]
+    for module, source in zip(modules, sources, strict=True):
+        _write_notebook(root / f"{module.name}.ipynb", learner_copy(source), keep=True)
     seed = _seed_of(root) if seed is None else seed
     workspace = _district(root, seed=seed)
     write_data(workspace, root / DATA, raw=root / RAW_FILES, seed=seed)
     request = api.PacketRequest(schools=READ, audience=AUDIENCE, formats=("html", "pdf"))
     if failed := api.make_packets(workspace, request, now=now, listener=listener).failed:
         raise PacketError(f"A packet that learners read could not be made: {failed[0].reason}", hint=failed[0].hint)
-    sources = [nbformat.read(module.source, as_version=4) for module in modules]
     for module, source, executed in zip(modules, sources, _run(modules, sources, root), strict=True):
-        _write_notebook(root / f"{module.name}.ipynb", learner_copy(source), keep=True)
         _write_notebook(root / SOLUTIONS / f"{module.name}.ipynb", solution_copy(source), keep=False)
         _write_for_facilitator(module, executed, root)
     data = WorkshopData(root / DATA)
     write_overview(root, modules, data)
     write_start_page(root, modules, data)
     return WorkshopFolder(root, modules)
+
+
+def _check_place(root: Path, modules: Sequence[Module]) -> None:
+    """A folder that holds no module is somebody's, and what has our names in it would be made anew."""
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise UsageError(f"{root} is a file: no folder can be made there.", hint="Name a new folder for the workshop.")
+    there = {path.name for path in root.iterdir() if not path.name.startswith(".")}
+    if there and not there & {f"{module.name}.ipynb" for module in modules}:
+        raise UsageError(
+            f"{root} has other files in it and is no workshop; nothing was changed.",
+            hint="Name a new folder for the workshop.",
+        )
 
 
 def _run(modules: Sequence[Module], sources: Sequence[NotebookNode], root: Path) -> list[Executed]:

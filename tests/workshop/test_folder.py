@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from nbformat import NotebookNode
 
-from pltoolkit.errors import PacketError
+from pltoolkit.errors import PacketError, UsageError
 from pltoolkit.execution.isolation import BATCH_VARIABLE
 from pltoolkit.execution.notebook import execute_notebook
 from pltoolkit.workshop.folder import SOLUTIONS, workshop_modules, write_workshop
@@ -115,6 +115,17 @@ def test_a_second_run_makes_the_same_district_again_whatever_has_become_of_it(
     for name in ("raw/01_roster.zip", "data/staff.csv", "data/figures.json"):
         assert (root / name).read_bytes() == (workshop / name).read_bytes(), name
     assert written.read_bytes() == b"what a learner wrote"
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, write_again: Callable[[Path], None]) -> None:
+    mine = tmp_path / "raw" / "roster.csv"
+    mine.parent.mkdir()
+    mine.write_text("staff_id\n0012\n", encoding="utf-8")
+
+    with pytest.raises(UsageError, match=r"has other files in it and is no workshop; nothing was changed\."):
+        write_again(tmp_path)
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
 
 
 def test_without_a_seed_it_stays_the_district_that_is_there(tmp_path: Path) -> None:
