@@ -109,9 +109,8 @@ class PlanRows:
         """The rows as they stand, by id: what is done last, else by date."""
         model = TABLES[self.table].model
         with open_store(self.plan.workspace, self.plan.settings) as store:
-            frame = store.read(self.table, school_id=self.plan.key.school_id)
-        plain = frame.astype(object).where(frame.notna(), None).to_dict("records")
-        records = [model.model_validate({str(name): value for name, value in row.items()}) for row in plain]
+            rows = store.rows(self.table, school_ids=[self.plan.key.school_id])
+        records = [model.model_validate(row._asdict()) for row in rows]
         own = [record for record in records if self._is_ours(record.model_dump())]
         own.sort(key=lambda record: _place(record.model_dump(), self._key))
         return {str(getattr(record, self._key)): record for record in own}

@@ -20,11 +20,16 @@ def share_limit(count: int) -> float:
 
 def part_text(part: int, whole: int, *, least: int) -> str:
     """A part of a group: "7 of 15"; where the part or the rest has fewer than `least` people, no more than that it has."""
+    return f"{part_count(part, whole, least=least)} of {whole}"
+
+
+def part_count(part: int, whole: int, *, least: int) -> int | str:
+    """The number in `part_text`, or the words in its place."""
     if not _is_telling(part, whole, least):
-        return f"{part} of {whole}"
+        return part
     if whole < 2 * least:
-        return f"some of {whole}"
-    return f"fewer than {least} of {whole}" if part < least else f"more than {whole - least} of {whole}"
+        return "some"
+    return f"fewer than {least}" if part < least else f"more than {whole - least}"
 
 
 def part_share(part: int, whole: int, *, least: int) -> float | str | None:

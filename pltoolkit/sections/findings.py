@@ -7,11 +7,11 @@ from operator import attrgetter
 from typing import Any
 
 from pltoolkit.blocks import Block, Column, Prose, Table
-from pltoolkit.blocks.base import Scalar
 from pltoolkit.measures.pacing import pacing_summary
 from pltoolkit.privacy.suppression import TOTAL
 from pltoolkit.sections import figures
 from pltoolkit.sections.learning import hours_in_all
+from pltoolkit.sections.rows import share
 from pltoolkit.sections.screen import part_of_staff, share_shown, staff_hidden
 from pltoolkit.sections.students import outcomes
 from pltoolkit.store import School, Subject, may_see
@@ -103,15 +103,11 @@ def _voice(school: School) -> list[str]:
     topics = figures.survey_topics(school)
     newest = max((row.wave for row in topics), default="")
     return [
-        f"Voice: {_told(share_shown(school, row.share, row.people, exact=Subject.PEOPLE))} of {row.answered} answers say "
+        f"Voice: {share(share_shown(school, row.share, row.people, exact=Subject.PEOPLE))} of {row.answered} answers say "
         "that teachers had a say in how the materials are used."
         for row in topics
         if row.wave == newest and row.topic == "had_a_say"
     ]
-
-
-def _told(share: Scalar) -> str:
-    return f"{share:.0%}" if isinstance(share, float) else str(share)
 
 
 def stepback_questions(school: School) -> Block:
@@ -148,7 +144,7 @@ def _goals(of_state: Sequence[Any], goals: Sequence[Any], none: str, *, says_wor
 def _units(school: School) -> str:
     """The two newest unit assessments, as far as this copy shows them."""
     told = [
-        f"{one.found.assessment}: {_told(share_shown(school, one.found.share, one.found.tested))} of {one.found.tested:,} "
+        f"{one.found.assessment}: {share(share_shown(school, one.found.share, one.found.tested))} of {one.found.tested:,} "
         "at or above the mark"
         for one in outcomes(school)
         if one.grade == TOTAL and one.found.tested and not one.hidden

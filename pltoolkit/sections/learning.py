@@ -27,6 +27,7 @@ from pltoolkit.sections.planning import WEEKS_AHEAD
 from pltoolkit.sections.rows import share, text
 from pltoolkit.sections.screen import (
     HIDDEN,
+    count_of_staff,
     grade_name,
     hidden_staff_groups,
     part_of_staff,
@@ -183,7 +184,7 @@ def _gaps(school: School, by: Literal["grades", "subjects"], label: str) -> Tabl
             row.teachers,
             share_of_staff(school, row.reached, row.teachers),
             row.median,
-            _below(school, row),
+            count_of_staff(school, row.below_minimum, row.teachers),
         )
         for name, row in reached.items()
     )
@@ -195,12 +196,6 @@ def _gaps(school: School, by: Literal["grades", "subjects"], label: str) -> Tabl
     if hidden:
         note += f" {staff_note(school)}"
     return Table(f"Hours by {label.lower()} taught", columns, rows, note)
-
-
-def _below(school: School, row: Any) -> int | str:
-    """How many teachers of a group are below the minimum."""
-    told = part_of_staff(school, row.below_minimum, row.teachers)
-    return row.below_minimum if told[0].isdigit() else told.removesuffix(f" of {row.teachers}")
 
 
 def _group_label(name: str, by: Literal["grades", "subjects"]) -> str:

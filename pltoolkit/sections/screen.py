@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from pltoolkit.blocks import Callout
 from pltoolkit.blocks.base import Scalar
-from pltoolkit.privacy.coding import coded_share, part_share, part_text, share_text
+from pltoolkit.privacy.coding import coded_share, part_count, part_share, part_text, share_text
 from pltoolkit.privacy.masks import NO_GRADE
 from pltoolkit.privacy.staff import hidden_groups
 from pltoolkit.privacy.suppression import TOTAL
@@ -77,6 +77,11 @@ def staff_hidden(school: School, people: float) -> bool:
 def part_of_staff(school: School, part: int, whole: int) -> str:
     """How many of a group of staff; a small part, or all but a small part, only to those who may see small groups."""
     return part_text(part, whole, least=_fewest_staff(school))
+
+
+def count_of_staff(school: School, part: int, whole: int) -> int | str:
+    """The number in `part_of_staff`, or the words in its place."""
+    return part_count(part, whole, least=_fewest_staff(school))
 
 
 def share_of_staff(school: School, part: int, whole: int) -> Scalar:
