@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from pltoolkit.measures.frames import Tabular, grouped, records, total
+from pltoolkit.measures.frames import Tabular, code_of, grouped, records, total
 from pltoolkit.records import AttendanceStatus, Pillar
 
 COLLABORATIVE_FORMATS = frozenset(
@@ -63,7 +63,7 @@ class ActivityFacts:
     @property
     def is_collaborative(self) -> bool | None:
         """Whether its format has people work together; None where the format is blank or unknown."""
-        name = self.format.strip().casefold().replace(" ", "_").replace("-", "_")
+        name = code_of(self.format)
         return True if name in COLLABORATIVE_FORMATS else False if name in OTHER_FORMATS else None
 
     @property

@@ -135,6 +135,11 @@ def records(table: Tabular, name: str) -> Sequence[Any]:
     return _rows({column: _values(table[column], kind) for column, kind in kinds.items()})
 
 
+def code_of(words: str) -> str:
+    """A code as people may write it: "Lesson study" and "lesson-study" are lesson_study."""
+    return words.strip().casefold().replace(" ", "_").replace("-", "_")
+
+
 def rows(result: Tabular) -> Sequence[Any]:
     """The rows of a measure's result, each with its columns as attributes; what is missing is None."""
     if not _is_frame(result):

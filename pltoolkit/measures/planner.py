@@ -23,7 +23,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
-from pltoolkit.measures.frames import Tabular, grouped, records
+from pltoolkit.measures.frames import Tabular, code_of, grouped, records
 from pltoolkit.measures.result import Result, measure
 
 BEFORE_UNIT = 21
@@ -177,7 +177,7 @@ def _sessions(tables: Mapping[str, Tabular], team_days: set[dt.date], first: dt.
         if about is None or not first <= row.date <= last or (about.pillar == "plan" and row.date in team_days):
             continue
         ends = minutes_after(row.start_time, 60 * row.hours)
-        protocol = about.protocol.strip().casefold().replace(" ", "_").replace("-", "_")
+        protocol = code_of(about.protocol)
         yield row.date, row.start_time, ends, "session", about.title, about.unit, protocol
 
 
